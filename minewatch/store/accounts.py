@@ -1,0 +1,139 @@
+"""Signing in: one-time secrets, argon2id, lock-out, and sessions that end when they are ended."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from minewatch.records.envelope import Refusal
+from minewatch.store import tables as t
+from minewatch.store.engine import reading, write_turn
+from minewatch.when import now
+
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+TRIES, LOCKED_FOR = 6, timedelta(minutes=10)
+SESSION_HOURS = timedelta(hours=12)
+ACCOUNTS = "account"
+LEAST, MOST = 10, 128
+CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
+_NOBODY = HASHER.hash(secrets.token_urlsafe())
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who holds a session, and whether the secret must be changed first."""
+
+    staff_no: str
+    must_change: bool
+
+
+def issue(staff_no: str) -> str:
+    """A one-time secret for a person, to be changed at first use; an older one and its sessions end."""
+    secret = secrets.token_urlsafe(9)
+    _set(staff_no, secret, must_change=True)
+    return secret
+
+
+def change(staff_no: str, current: str, new: str) -> None:
+    """Take a new secret; every session of the person ends. Raises `Refusal`."""
+    with reading() as connection:
+        row = _account(connection, staff_no)
+    if row is None or not _matches(row.secret_hash, current):
+        raise Refusal("现在的密码不对，请重新输入。", "current")
+    check_policy(new, staff_no)
+    if new == current:
+        raise Refusal("新密码不能与现在的密码相同。", "new")
+    _set(staff_no, new, must_change=False)
+
+
+def check_policy(secret: str, staff_no: str) -> None:
+    """等保2.0 8.1.4.1: at least ten characters of three classes, and not the person's own number."""
+    if not LEAST <= len(secret) <= MOST:
+        raise Refusal(f"密码应有 {LEAST} 至 {MOST} 个字符。", "new")
+    if sum(bool(re.search(pattern, secret)) for pattern in CLASSES) < 3:
+        raise Refusal("密码应含大写字母、小写字母、数字、其他字符中的三种（汉字算其他字符）。", "new")
+    if staff_no.lower() in secret.lower():
+        raise Refusal("密码里不能有自己的工号。", "new")
+
+
+def sign_in(staff_no: str, secret: str) -> str:
+    """A session token for the right secret. Raises `Refusal` with the same sentence for every wrong pair."""
+    with reading() as connection:
+        row = _account(connection, staff_no)
+    matches = _matches(row.secret_hash if row else _NOBODY, secret)
+    if row is None or not _may_enter(staff_no, matches):
+        raise Refusal("工号或密码不对；连续输错 6 次会锁定 10 分钟，请核对后再试。")
+    return _open_session(staff_no)
+
+
+def session_of(token: str) -> SignedIn | None:
+    query = (
+        sa.select(t.session.c.staff_no, t.session.c.created_at, t.account.c.must_change)
+        .join(t.account, t.account.c.staff_no == t.session.c.staff_no)
+        .where(t.session.c.token_hash == _hash(token), t.session.c.ended_at.is_(None))
+    )
+    with reading() as connection:
+        row = connection.execute(query).first()
+    alive = row is not None and row.created_at + SESSION_HOURS > now()
+    return SignedIn(row.staff_no, row.must_change) if alive else None
+
+
+def end_session(token: str) -> None:
+    with write_turn(()) as connection:
+        connection.execute(t.session.update().where(t.session.c.token_hash == _hash(token)), {"ended_at": now()})
+
+
+def _open_session(staff_no: str) -> str:
+    token, at = secrets.token_urlsafe(32), now()
+    with write_turn(()) as connection:
+        connection.execute(
+            t.account.update().where(t.account.c.staff_no == staff_no), {"failures": 0, "locked_until": None}
+        )
+        connection.execute(
+            t.session.insert(), {"token_hash": _hash(token), "staff_no": staff_no, "created_at": at, "ended_at": None}
+        )
+    return token
+
+
+def _set(staff_no: str, secret: str, must_change: bool) -> None:
+    row = {"secret_hash": HASHER.hash(secret), "must_change": must_change, "changed_at": now(), "failures": 0,
+           "locked_until": None}  # fmt: skip
+    with write_turn(()) as connection:
+        if connection.execute(t.account.update().where(t.account.c.staff_no == staff_no), row).rowcount == 0:
+            connection.execute(t.account.insert(), row | {"staff_no": staff_no})
+        connection.execute(t.session.update().where(t.session.c.staff_no == staff_no), {"ended_at": now()})
+
+
+def _may_enter(staff_no: str, matches: bool) -> bool:
+    """Count a failure, in turn, so that many tries at once are many failures; a locked account lets nobody in."""
+    with write_turn([ACCOUNTS]) as connection:
+        row = _account(connection, staff_no)
+        if row.locked_until and row.locked_until > now():
+            return False
+        if not matches:
+            locked = now() + LOCKED_FOR if row.failures + 1 >= TRIES else None
+            counted = {"failures": 0 if locked else row.failures + 1, "locked_until": locked}
+            connection.execute(t.account.update().where(t.account.c.staff_no == staff_no), counted)
+    return matches
+
+
+def _account(connection: sa.Connection, staff_no: str) -> sa.Row | None:
+    return connection.execute(sa.select(t.account).where(t.account.c.staff_no == staff_no)).first()
+
+
+def _matches(secret_hash: str, secret: str) -> bool:
+    try:
+        return HASHER.verify(secret_hash, secret)
+    except VerifyMismatchError:
+        return False
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

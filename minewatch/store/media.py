@@ -1,0 +1,136 @@
+"""Photos, scans and signatures: kept byte for byte under their SHA-256; what is shown is a copy without its EXIF."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import sqlalchemy as sa
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy.dialects import postgresql, sqlite
+
+from minewatch.records.envelope import Record, Refusal
+from minewatch.records.filings import Originals
+from minewatch.store import tables as t
+from minewatch.store.engine import reading, settings, write_turn
+from minewatch.when import now
+
+MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 80_000_000
+MOST_BYTES = 20 * 1024 * 1024
+FORMATS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+TAKEN_AT = 0x9003  # EXIF DateTimeOriginal
+EXIF_IFD = 0x8769
+
+
+@dataclass(frozen=True)
+class Kept:
+    hash: str
+    type: str
+    sent_by: str
+
+
+def hashes(record: Record) -> tuple[str, ...]:
+    """The media a record names."""
+    named = [*getattr(record, "photos", ()), getattr(record, "signature", None)]
+    scans = [scan.media for scan in record.files] if isinstance(record, Originals) else []
+    return tuple(dict.fromkeys(hash for hash in (*named, *scans) if hash))
+
+
+def keep(data: bytes, sent_by: str, source: str = "file", device: str | None = None) -> str:
+    """Keep the bytes, on disk before it returns; gives their SHA-256. Raises `Refusal` for what cannot be opened."""
+    if len(data) > MOST_BYTES:
+        raise Refusal("文件超过 20 MB，请缩小后再选。", "photos")
+    kind, taken_at = _examined(data)
+    name = sha256(data).hexdigest()
+    _write(path_of(name), data)
+    row = {"hash": name, "size": len(data), "type": kind, "source": source, "taken_at": taken_at, "device": device,
+           "sent_by": sent_by, "received_at": now()}  # fmt: skip
+    with write_turn(()) as connection:
+        connection.execute(_insert(connection, t.media, ["hash"]), row)
+    return name
+
+
+def path_of(hash: str) -> Path:
+    return settings().media / hash[:2] / hash
+
+
+def missing(connection: sa.Connection, record: Record) -> tuple[str, ...]:
+    """Which of the media that a record names the server still lacks."""
+    named = hashes(record)
+    if not named:
+        return ()
+    here = set(connection.scalars(sa.select(t.media.c.hash).where(t.media.c.hash.in_(named))))
+    return tuple(hash for hash in named if hash not in here)
+
+
+def note_use(connection: sa.Connection, record: Record, chain: str) -> None:
+    rows = [{"hash": hash, "record": record.id, "chain": chain} for hash in hashes(record)]
+    if rows:
+        connection.execute(_insert(connection, t.media_use, ["hash", "record"]), rows)
+
+
+def find(hash: str) -> Kept | None:
+    with reading() as connection:
+        row = connection.execute(sa.select(t.media).where(t.media.c.hash == hash)).first()
+    return Kept(row.hash, row.type, row.sent_by) if row else None
+
+
+def chains_using(hash: str) -> set[str]:
+    with reading() as connection:
+        return set(connection.scalars(sa.select(t.media_use.c.chain).where(t.media_use.c.hash == hash)))
+
+
+def present(names: list[str]) -> set[str]:
+    with reading() as connection:
+        return set(connection.scalars(sa.select(t.media.c.hash).where(t.media.c.hash.in_(names))))
+
+
+def shown(hash: str, longest: int) -> bytes:
+    """A JPEG copy no larger than `longest` pixels a side, upright, without EXIF."""
+    with Image.open(path_of(hash)) as picture:
+        picture.draft("RGB", (longest, longest))
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((longest, longest))
+        out = BytesIO()
+        upright.convert("RGB").save(out, "JPEG", quality=82)
+    return out.getvalue()
+
+
+def _examined(data: bytes) -> tuple[str, str | None]:
+    if data.startswith(b"%PDF-"):
+        return "application/pdf", None
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            kind = FORMATS.get(picture.format or "")
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Refusal("照片的像素太多，请用普通照片尺寸重新拍摄。", "photos")
+            taken_at = picture.getexif().get_ifd(EXIF_IFD).get(TAKEN_AT)
+            picture.load()
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError, SyntaxError):
+        kind = None
+    if kind is None:
+        raise Refusal("这个文件不是能打开的照片或 PDF（支持 JPG、PNG、WebP、PDF），请重新拍照或选择。", "photos")
+    return kind, taken_at if isinstance(taken_at, str) else None
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, key: list[str]) -> sa.Insert:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing(index_elements=key)

@@ -1,0 +1,29 @@
+"""One subject across many mines: the threads of a few kinds, beside the people, postings and mines that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from minewatch.law.facts import Facts
+from minewatch.records.envelope import Record
+from minewatch.records.kinds import KINDS, kind_name
+from minewatch.store import tables as t
+from minewatch.store.engine import reading
+from minewatch.store.read import Scope, facts_in
+from minewatch.when import Span
+
+STANDING = tuple(kind for kind in KINDS if kind.standing)
+
+
+def facts_of(kinds: Sequence[type[Record]], days: Span, mines: Sequence[str] | None = None) -> Facts:
+    """The records of these kinds that speak of these days, with all that followed them (mines None: of every mine)."""
+    thread = t.thread.c
+    names = [kind_name(kind) for kind in (*kinds, *STANDING)]
+    wanted = sa.select(thread.id).where(
+        thread.kind.in_(names), thread.first_day <= days.last, thread.last_day >= days.first
+    )
+    wanted = wanted if mines is None else wanted.where(thread.chain.in_(mines))
+    with reading() as connection:
+        return facts_in(connection, Scope(days, mines=(), threads=tuple(connection.scalars(wanted))))

@@ -1,0 +1,125 @@
+"""Import and export: the records as JSON Lines (records.md), all or nothing, in the order of acceptance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from minewatch.law.book import Book
+from minewatch.records.envelope import ENVELOPE, Refusal
+from minewatch.records.kinds import read
+from minewatch.store import tables as t
+from minewatch.store.chain import BUREAU
+from minewatch.store.door import hold, keep, stored
+from minewatch.store.engine import reading, settings, write_turn
+from minewatch.store.read import facts_in
+from minewatch.when import now
+
+
+class LineRefused(Exception):
+    """A line of an import file that stops it: its number, the field and the reason."""
+
+    def __init__(self, number: int, refusal: Refusal) -> None:
+        field = f"字段 {refusal.field}：" if refusal.field else ""
+        super().__init__(f"第 {number} 行：{field}{refusal.sentence}")
+        self.number, self.field, self.sentence = number, refusal.field, refusal.sentence
+
+
+@dataclass
+class Imported:
+    """How many lines were stored, and how many were here already."""
+
+    stored: int = 0
+    again: int = 0
+
+
+def import_lines(lines: Iterable[str | bytes]) -> Imported:
+    """Store every line or none; each is judged in file order at its own `received_at`. Raises `LineRefused`."""
+    counts = Imported()
+    book = Book.load(settings().rulebook)
+    with write_turn() as connection:
+        facts = facts_in(connection)
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                body = _parsed(line)
+                if stored(connection, body):
+                    counts.again += 1
+                    continue
+                record = read({"received_at": now().isoformat()} | body)
+                if record.held:
+                    hold(connection, record, facts, body)
+                else:
+                    keep(connection, record, facts, book, body)
+                counts.stored += 1
+            except Refusal as refusal:
+                raise LineRefused(number, refusal) from refusal
+    return counts
+
+
+def _parsed(line: str | bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(line, object_pairs_hook=_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise Refusal(f"不是一行 JSON（{error}），请核对文件。") from error
+    if not isinstance(body, dict):
+        raise Refusal("应当是一个 JSON 对象，请核对文件。")
+    return body
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Refusal("同一个字段写了两次，请核对。")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise Refusal(f"{name} 不是数字，请核对。")
+
+
+def export_lines(mine: str | None = None, since: datetime | None = None) -> Iterator[str]:
+    """Every record, or those of a mine with the people and roles it needs to stand alone."""
+    query = sa.select(t.record.c.chain, t.record.c.body, t.record.c.received_at, t.record.c.held)
+    if since is not None:
+        query = query.where(t.record.c.received_at >= since)
+    with reading() as connection:
+        rows = connection.execute(query.order_by(t.record.c.pos))
+        needed = _people_of(connection, mine) if mine is not None else set()
+        taken: set[str] = set()
+        for chain, text, received_at, held in rows:
+            body = json.loads(text)
+            about = body.get("staff_no") in needed or body.get("record") in taken
+            if mine is None or chain == mine or (chain == BUREAU and about):
+                taken.add(body["id"])
+                yield _line(body, received_at, held)
+
+
+def _line(body: dict[str, Any], received_at: datetime, held: str | None) -> str:
+    first = {key: body[key] for key in ("kind", "id", "mine", "author", "occurred_at") if key in body}
+    rest = {key: value for key, value in body.items() if key not in ENVELOPE and key not in first}
+    others = {key: value for key, value in body.items() if key not in first and key not in rest}
+    marks = {"received_at": received_at.isoformat(timespec="microseconds")} | ({"held": held} if held else {})
+    return json.dumps(first | rest | others | marks, ensure_ascii=False)
+
+
+def _people_of(connection: sa.Connection, mine: str) -> set[str]:
+    """Everyone a mine's records name, whoever wrote those people down, and the founder of the instance."""
+    rows = connection.execute(sa.select(t.record.c.chain, t.record.c.body).order_by(t.record.c.pos)).all()
+    bodies = [(chain, json.loads(text)) for chain, text in rows]
+    bureau = [body for chain, body in bodies if chain == BUREAU]
+    about = {body["id"]: body["staff_no"] for body in bureau if "staff_no" in body}
+    whose = [(body["author"], body.get("staff_no") or about.get(body.get("record", ""))) for body in bureau]
+    needed = {bureau[0]["author"]} if bureau else set()
+    for body in (body for chain, body in bodies if chain == mine):
+        named = body | body.get("changes", {})
+        needed |= {named[key] for key in ("author", "staff_no", "approved_by") if named.get(key)}
+    while more := {author for author, person in whose if person in needed} - needed:
+        needed |= more
+    return needed

@@ -1,0 +1,15 @@
+"""Empty databases on a PostgreSQL server of the tests' own."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import psycopg
+
+
+def fresh_database(server: str) -> str:
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    head, _, tail = server.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}?{tail}"
