@@ -1,0 +1,34 @@
+"""`draw(paper)` puts a paper on A4 and gives back the bytes of the PDF: the same paper, the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from minewatch.reports.ink.figures import bars, kpis
+from minewatch.reports.ink.grid import grid
+from minewatch.reports.ink.pen import Pen
+from minewatch.reports.ink.prose import foot, gap, heading, masthead, note, para
+from minewatch.reports.ink.strips import Strip, lay
+from minewatch.reports.ink.tables import facts, table
+from minewatch.reports.paper import Bars, Facts, Gap, Grid, Heading, Kpis, Note, Paper, Para, Table
+
+SETTERS: Mapping[type, Callable[[Any], Iterator[Strip]]] = {
+    Heading: heading,
+    Para: para,
+    Note: note,
+    Gap: gap,
+    Facts: facts,
+    Kpis: kpis,
+    Table: table,
+    Grid: grid,
+    Bars: bars,
+}
+
+
+def draw(paper: Paper) -> bytes:
+    pen = Pen(f"{paper.title} {paper.subtitle}".strip(), paper.author, paper.made)
+    body = (SETTERS[type(block)](block) for block in paper.blocks)
+    lay(chain(masthead(paper), *body), pen, close=lambda pen: foot(pen, paper.footer))
+    return pen.finish()

@@ -1,0 +1,117 @@
+"""The masthead, the title, headings and paragraphs of an official paper, and the foot of each page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportlab.lib.units import mm
+
+from minewatch.reports.ink.lines import balanced, broken
+from minewatch.reports.ink.looks import (
+    BODY,
+    BOTTOM,
+    CAPTION,
+    FOOT,
+    INDENT,
+    ISSUE,
+    LEFT,
+    MASTHEAD,
+    PAGE_NUMBER,
+    PITCH,
+    PROSE_HEADINGS,
+    RED,
+    RIGHT,
+    SMALL,
+    TITLE,
+    WIDTH,
+)
+from minewatch.reports.ink.pen import Pen
+from minewatch.reports.ink.strips import Ink, Strip, kept, paragraph, space
+from minewatch.reports.paper import Gap, Heading, Note, Paper, Para
+
+ABOVE_MASTHEAD = 35 * mm
+RULE_BELOW_ISSUE = 4 * mm
+LETTER_SPACE = 0.35  # of the size, at most, between the characters of a short masthead
+
+
+def masthead(paper: Paper) -> Iterator[Strip]:
+    height = ABOVE_MASTHEAD + MASTHEAD.size + 2 * ISSUE.lead + RULE_BELOW_ISSUE
+
+    def ink(pen: Pen, top: float) -> None:
+        below = top - ABOVE_MASTHEAD
+        _red_title(pen, paper.title, below)
+        number_top = below - MASTHEAD.size - 8
+        pen.centred(LEFT + WIDTH / 2, ISSUE.baseline(number_top), paper.number, ISSUE)
+        _issuer_and_date(pen, paper, number_top - ISSUE.lead)
+        pen.rules([(LEFT, top - height, RIGHT, top - height)], 1.4, RED)
+
+    yield Strip(height, ink, keep=True)
+    yield Strip(1.6 * PITCH, keep=True)
+    yield from _title(paper.subtitle)
+
+
+def _red_title(pen: Pen, title: str, top: float) -> None:
+    room = 0.94 * WIDTH
+    style = MASTHEAD.fitting(title, room)
+    gaps = max(len(title) - 1, 1)
+    tracking = min((room - style.width(title)) / gaps, LETTER_SPACE * style.size)
+    x = LEFT + (WIDTH - style.width(title) - tracking * gaps) / 2
+    pen.text(x, top - 0.88 * style.size, title, style, tracking)
+
+
+def _issuer_and_date(pen: Pen, paper: Paper, top: float) -> None:
+    inset = ISSUE.size
+    room = WIDTH - 3 * inset - ISSUE.width(paper.date_line)
+    pen.text(LEFT + inset, ISSUE.baseline(top), paper.issuer, ISSUE.fitting(paper.issuer, room))
+    pen.ending(RIGHT - inset, ISSUE.baseline(top), paper.date_line, ISSUE)
+
+
+def _title(text: str) -> Iterator[Strip]:
+    for line in balanced(text, TITLE.face, TITLE.size, WIDTH):
+        yield Strip(TITLE.lead, _title_line(line.text), keep=True)
+    yield space(0.7 * PITCH)
+
+
+def _title_line(text: str) -> Ink:
+    return lambda pen, top: pen.centred(LEFT + WIDTH / 2, TITLE.baseline(top), text, TITLE)
+
+
+def heading(block: Heading) -> Iterator[Strip]:
+    if block.level not in PROSE_HEADINGS:
+        yield space(4)
+        yield from kept(paragraph(block.text, CAPTION, justified=False))
+        return
+    yield Strip(0.0, lambda pen, top: pen.bookmark(block.text, block.level, top), keep=True)
+    yield from kept(paragraph(block.text, PROSE_HEADINGS[block.level], indent=INDENT, justified=False))
+
+
+def para(block: Para) -> Iterator[Strip]:
+    return paragraph(block.text, BODY, indent=INDENT if block.indent else 0.0)
+
+
+def note(block: Note) -> Iterator[Strip]:
+    yield from paragraph(block.text, SMALL)
+    yield space(8)
+
+
+def gap(block: Gap) -> Iterator[Strip]:
+    yield Strip(block.lines * PITCH)
+
+
+def foot(pen: Pen, text: str) -> None:
+    """— 1 — seven millimetres below the text block, on the outer side; the small print on the inner side."""
+    number, below = f"— {pen.page} —", BOTTOM - 7 * mm
+    baseline = below - 0.4 * PAGE_NUMBER.size
+    inner = WIDTH - PAGE_NUMBER.width(number) - 4 * PAGE_NUMBER.size
+    lines = [line.text for line in broken(text, FOOT.face, FOOT.size, inner)]
+    if pen.page % 2:
+        pen.ending(RIGHT - PAGE_NUMBER.size, baseline, number, PAGE_NUMBER)
+        _small_print(pen, LEFT, baseline, lines)
+    else:
+        pen.text(LEFT + PAGE_NUMBER.size, baseline, number, PAGE_NUMBER)
+        _small_print(pen, RIGHT - max(map(FOOT.width, lines)), baseline, lines)
+
+
+def _small_print(pen: Pen, x: float, baseline: float, lines: list[str]) -> None:
+    for number, line in enumerate(lines):
+        pen.text(x, baseline - number * FOOT.lead, line, FOOT)

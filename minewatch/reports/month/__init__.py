@@ -1,0 +1,139 @@
+"""A mine's month as data: the one source of its page and of its paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from minewatch.law.book import Book
+from minewatch.law.facts import Facts
+from minewatch.records.people import GAS_CLASSES, POSTS, STATUSES, Posting
+from minewatch.reports.month import ledgers
+from minewatch.reports.month.case import Case, Ledger
+from minewatch.reports.month.coverage import Line, Quota, coverage, quotas
+from minewatch.reports.month.entries import Went, went
+from minewatch.reports.month.figures import Figure, figures
+from minewatch.reports.month.problems import NONE, Problem, problems
+from minewatch.reports.month.rows import Count, VerdictRow, counts, rows, summary
+from minewatch.reports.words import days, until
+from minewatch.when import Month, Span, day_of
+
+Head = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class MonthReport:
+    mine: str
+    name: str
+    month: Month
+    as_of: datetime
+    facts: tuple[tuple[str, str], ...]
+    figures: tuple[Figure, ...]
+    counts: tuple[Count, ...]
+    problems: tuple[Problem, ...]
+    coverage: tuple[Line, ...]
+    quotas: tuple[Quota, ...]
+    summary: Ledger
+    findings: Ledger
+    alerts: Ledger
+    leaves: Ledger
+    filings: Ledger
+    verdicts: tuple[VerdictRow, ...]
+    entries: tuple[Went, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        return self.findings, self.alerts, self.leaves, self.filings
+
+    @property
+    def final(self) -> bool:
+        """Nothing of the month can change any more with time alone."""
+        return all(row.status != "open" for row in self.verdicts)
+
+    @property
+    def all_clear(self) -> str:
+        """What stands where there are no problems."""
+        if not self.verdicts:
+            return "本月没有应判定的职责。"
+        return NONE if self.final else "截至目前未发现问题。"
+
+
+def month_report(facts: Facts, book: Book, mine: str, month: Month, as_of: datetime, head: Head) -> MonthReport:
+    """What the facts say of the mine's month at the instant; `head` is the count and last link of its records."""
+    case = Case(facts, book, mine, month, as_of)
+    found, findings, stated = rows(case), ledgers.findings(case), facts.mine(mine)
+    return MonthReport(
+        mine=mine,
+        name=stated.name if stated else mine,
+        month=month,
+        as_of=as_of,
+        facts=tuple(_facts(case)),
+        figures=figures(case, findings),
+        counts=counts(found),
+        problems=problems(case),
+        coverage=coverage(case),
+        quotas=quotas(case),
+        summary=summary(case, found),
+        findings=findings,
+        alerts=ledgers.alerts(case),
+        leaves=ledgers.leaves(case),
+        filings=ledgers.filings(case),
+        verdicts=found,
+        entries=went(case),
+        notes=tuple(_notes(case, head)),
+    )
+
+
+def _facts(case: Case) -> list[tuple[str, str]]:
+    mine = case.facts.mine(case.mine)
+    known = (
+        [
+            ("煤矿", mine.name),
+            ("瓦斯等级", dict(GAS_CLASSES)[mine.gas_class] if mine.gas_class else "未登记"),
+            ("核定下井人数", f"{mine.headcount_limit} 人" if mine.headcount_limit else "未登记"),
+        ]
+        if mine
+        else []
+    )
+    obliging = len(case.facts.obliging_days(case.mine, case.month, case.book))
+    known += [("生产建设日", f"{obliging} 天"), ("本月状态", _statuses(case)), ("驻矿小组", _group(case))]
+    return known
+
+
+def _statuses(case: Case) -> str:
+    runs = case.status_runs()
+    return "；".join(
+        f"{_within(case, Span(on[0], on[-1]))}{dict(STATUSES).get(was or '', '未登记')}" for on, was in runs
+    )
+
+
+def _group(case: Case) -> str:
+    postings = [p for p in case.facts.where(Posting, mine=case.mine) if p.term.overlaps(case.month.days)]
+    ordered = sorted(postings, key=lambda p: (p.post != "leader", p.first))
+    return "、".join(_member(case, posting) for posting in ordered) or "没有派驻"
+
+
+def _member(case: Case, posting: Posting) -> str:
+    whole = case.month.first in posting.term and case.month.last in posting.term
+    inside = Span(max(posting.first, case.month.first), min(posting.last, case.month.last))
+    post = dict(POSTS)[posting.post] + ("" if whole else f"，{_within(case, inside)}")
+    return f"{case.facts.name(posting.staff_no)}（{post}）"
+
+
+def _within(case: Case, span: Span) -> str:
+    return "全月" if len(span) == len(case.month) else days(span)
+
+
+def _notes(case: Case, head: Head) -> list[str]:
+    """On what the figures rest, for whoever reads them later."""
+    book, last, (count, link) = case.book, min(case.month.last, day_of(case.as_of)), head
+    hours = book.limit("backfill_hours", last)
+    notes = [
+        f"按{book.document}判定，规则书 {book.id}；数据截至 {case.as_of.year}年{until(case.as_of)} 服务器已收到者。",
+        f"出具时本矿记录 {count} 条，链头 {link}。",
+        f"{notice}。" if (notice := book.notice(last)) else "",
+        case.facts.workdays.note(case.month.plus(1).first),
+        f"补登：升井后超过 {hours} 小时才送达服务器的入井登记，计入次数并单独标明。",
+    ]
+    return [note for note in notes if note]

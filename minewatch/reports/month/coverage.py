@@ -1,0 +1,129 @@
+"""第四条（一）: the shifts and days of the month on which somebody was below, and each person's quota."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from minewatch.law.descents import is_backfilled
+from minewatch.law.verdict import Verdict
+from minewatch.records.people import STATUSES
+from minewatch.records.shifts import UndergroundEntry
+from minewatch.reports.month.case import Case
+from minewatch.reports.paper import Tone
+from minewatch.reports.words import STATUS, Sign, day
+from minewatch.when import day_of
+
+REPORTS = "日报"
+
+
+@dataclass(frozen=True)
+class Square:
+    """One shift, or the report, of one day."""
+
+    day: date
+    symbol: str
+    tone: Tone
+    word: str
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    squares: tuple[Square, ...]
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A person's entries of the month: done, asked for, and (`pace`) asked for by the end of the day of the report.
+
+    `posted` are the person's days of the mine's `obliging` ones.
+    """
+
+    person: str
+    name: str
+    posted: int
+    obliging: int
+    actual: int
+    required: int
+    pace: int
+    remaining: int
+    backfilled: int
+    final: bool
+    sign: Sign
+
+    @property
+    def note(self) -> str:
+        words = [
+            f"在岗 {self.posted} 天" if self.posted < self.obliging else "",
+            f"差 {self.remaining} 次" if self.remaining else "",
+            f"补登 {self.backfilled} 次" if self.backfilled else "",
+        ]
+        return "，".join(word for word in words if word)
+
+
+def coverage(case: Case) -> tuple[Line, ...]:
+    """A line for each shift, and one for the daily reports."""
+    below = {(v.day, v.shift): v for v in case.of("shift_presence")}
+    reports = {v.day: v for v in case.of("daily_report")}
+    shifts = tuple(
+        Line(label, tuple(_square(case, d, label, below.get((d, code))) for d in case.month.days))
+        for code, label in case.shift_labels.items()
+    )
+    return (*shifts, Line(REPORTS, tuple(_square(case, d, REPORTS, reports.get(d)) for d in case.month.days)))
+
+
+def _square(case: Case, on: date, label: str, verdict: Verdict | None) -> Square:
+    if verdict is None:
+        return Square(on, *_unasked(case, on), f"{day(on)} {label}：{_why_unasked(case, on)}")
+    sign = STATUS[verdict.status]
+    several = verdict.actual is not None and verdict.actual > 1
+    word = f"入井 {verdict.actual} 次" if verdict.actual else sign.word
+    return Square(on, str(verdict.actual) if several else sign.symbol, sign.tone, f"{day(on)} {label}：{word}")
+
+
+def _unasked(case: Case, on: date) -> tuple[str, Tone]:
+    return ("–" if case.facts.is_obliging(case.mine, on, case.book) else "停"), "none"
+
+
+def _why_unasked(case: Case, on: date) -> str:
+    if case.facts.is_obliging(case.mine, on, case.book):
+        return "当日没有这一班"
+    return dict(STATUSES).get(case.facts.status(case.mine, on) or "", "不判定")
+
+
+def quotas(case: Case) -> tuple[Quota, ...]:
+    return tuple(_quota(case, verdict) for verdict in case.of("entries_per_person"))
+
+
+def _quota(case: Case, verdict: Verdict) -> Quota:
+    days = case.facts.posted_days(case.mine, verdict.person, case.month, case.book)
+    passed = sum(on <= day_of(case.as_of) for on in days)
+    required, actual = verdict.required or 0, verdict.actual or 0
+    pace = required * passed // len(days)
+    return Quota(
+        person=verdict.person,
+        name=case.facts.name(verdict.person),
+        posted=len(days),
+        obliging=len(case.facts.obliging_days(case.mine, case.month, case.book)),
+        actual=actual,
+        required=required,
+        pace=pace,
+        remaining=max(0, required - actual),
+        backfilled=_backfilled(case, verdict),
+        final=verdict.status != "open",
+        sign=_standing(verdict, behind=actual < pace),
+    )
+
+
+def _backfilled(case: Case, verdict: Verdict) -> int:
+    entries = [case.facts.get(UndergroundEntry, id) for id in verdict.records]
+    return sum(entry is not None and is_backfilled(case.facts, case.book, entry) for entry in entries)
+
+
+def _standing(verdict: Verdict, behind: bool) -> Sign:
+    if verdict.status != "open":
+        return Sign("达标", "good", "●") if verdict.status == "met" else Sign("未达标", "bad", "✕")
+    if verdict.at_risk:
+        return Sign("有风险", "bad", "▲")
+    return Sign("落后", "late", "▲") if behind else Sign("跟得上", "open", "○")

@@ -1,0 +1,69 @@
+"""The five headline figures of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from minewatch.law.findings import life
+from minewatch.law.verdict import Verdict
+from minewatch.records.findings import Finding
+from minewatch.reports.month.case import Case, Ledger
+from minewatch.reports.paper import Tone
+from minewatch.when import day_of
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`section` names the part of the report that it sums up."""
+
+    label: str
+    value: str
+    note: str
+    tone: Tone
+    section: str
+
+
+def figures(case: Case, findings: Ledger) -> tuple[Figure, ...]:
+    return (
+        _share("到岗天数", "天", case.of("daily_presence")),
+        _share("有人班次", "班", case.of("shift_presence")),
+        _people(case.of("entries_per_person")),
+        _findings(case, findings),
+        _alerts(case.of("alert_acknowledged")),
+    )
+
+
+def _share(label: str, unit: str, found: Sequence[Verdict]) -> Figure:
+    """So many of those that are over, or were met before they were."""
+    met, missed = _with(found, "met"), _with(found, "missed")
+    note = f"缺 {missed} {unit}" if missed else f"全月应 {len(found)} {unit}"
+    tone: Tone = "bad" if missed else "good" if met else "none"
+    return Figure(label, f"{met}/{met + missed}", note, tone, "coverage")
+
+
+def _people(found: Sequence[Verdict]) -> Figure:
+    met, missed = _with(found, "met"), _with(found, "missed")
+    risky = sum(bool(verdict.at_risk) for verdict in found)
+    note = f"{missed} 人未达标" if missed else f"{risky} 人有风险" if risky else "入井次数"
+    tone: Tone = "bad" if missed else "late" if risky else "good" if found and met == len(found) else "none"
+    return Figure("人员达标", f"{met}/{len(found)}", note, tone, "quotas")
+
+
+def _findings(case: Case, ledger: Ledger) -> Figure:
+    lived = [life(case.facts, finding, case.as_of) for finding in case.facts.where(Finding, mine=case.mine)]
+    found = sum(each.found in case.month for each in lived)
+    closed = sum(each.closing is not None and day_of(each.closing.at) in case.month for each in lived)
+    overdue = sum(row.sign.tone == "bad" for row in ledger.rows)
+    note = f"销号 {closed}，逾期 {overdue}"
+    return Figure("新发现隐患", str(found), note, "bad" if overdue else "none", "findings")
+
+
+def _alerts(found: Sequence[Verdict]) -> Figure:
+    unsigned = sum(verdict.done is None for verdict in found)
+    note = f"{unsigned} 条未签收" if unsigned else "均已签收" if found else "没有报告"
+    return Figure("九报告", str(len(found)), note, "bad" if unsigned else "none", "alerts")
+
+
+def _with(found: Sequence[Verdict], status: str) -> int:
+    return sum(verdict.status == status for verdict in found)
