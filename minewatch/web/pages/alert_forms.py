@@ -1,0 +1,132 @@
+"""The form of an alert: what every one has, and the kind's own fields from the rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from wtforms import DecimalField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from minewatch.law.book import AlertKind
+from minewatch.records.alerts import Alert, AlertStep
+from minewatch.web.forms import REQUIRED, YES_NO, DraftForm, InstantField, form_of, plain, typed
+from minewatch.when import now
+
+OWN = "own_"
+HEADCOUNT = "headcount"
+COMMON = ("discovered_at", "place", "facts", "people_present", "stop_ordered_at", "evacuated_count", "phoned_at")
+
+
+def _has_come(form: DraftForm, field: Field) -> None:
+    if field.data and field.data > now():
+        raise ValidationError("时间还没有到，请改成实际时间")
+
+
+class AlertForm(form_of(Alert, *COMMON)):
+    photos = MultipleFileField("照片")
+    validate_stop_ordered_at = validate_phoned_at = _has_come
+
+    def own(self) -> list[Field]:
+        """The controls of the kind's own fields, in the rulebook's order."""
+        return [field for field in self if field.short_name.startswith(OWN)]
+
+    def fields(self) -> dict[str, Any]:
+        """The record's own fields; a headcount among the details is the number of people brought out."""
+        details = {field.short_name.removeprefix(OWN): _value(field) for field in self.own()}
+        given = typed(self, *(name for name in COMMON if name in self))
+        brought_out = {"evacuated_count": details[HEADCOUNT]} if details.get(HEADCOUNT) is not None else {}
+        return given | brought_out | {"details": {code: value for code, value in details.items() if value is not None}}
+
+
+def alert_form(kind: AlertKind) -> AlertForm:
+    fields = {OWN + field["code"]: _control(field) for field in kind.fields}
+    own = {field["code"] for field in kind.fields}
+    if HEADCOUNT in own:
+        fields["evacuated_count"] = None
+    return type("KindForm", (AlertForm,), fields)(discovered_at=now())
+
+
+StepForm = form_of(AlertStep, "at", "notes")
+
+
+class OrderForm(StepForm):
+    notes = TextAreaField("指令内容", [InputRequired("请写明指令"), Length(max=20_000)])
+
+
+class StopOrderForm(form_of(Alert, "stop_ordered_at", "evacuated_count")):
+    """What completes a report whose order to stop work was not recorded; it stands beside the form of a step."""
+
+    validate_stop_ordered_at = _has_come
+
+    def __init__(self) -> None:
+        super().__init__(prefix="stop-")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        if good and not self.changes():
+            self.form_errors = ["请填责令停止作业时间，或者撤出人数。"]
+        return good and not self.form_errors
+
+    def changes(self) -> dict[str, Any]:
+        given = typed(self, "stop_ordered_at", "evacuated_count")
+        return {name: value for name, value in given.items() if value is not None}
+
+    def reason(self) -> str:
+        return "补记" + "、".join(self[name].label.text.removesuffix("时间") for name in self.changes())
+
+
+class TapForm(DraftForm):
+    """签收: one press; its time is that of the press, not that of the page."""
+
+
+def _control(field: Mapping[str, Any]) -> Any:
+    """The control for one field of the rulebook."""
+    needed = field.get("required")
+    checks, picks = ([InputRequired(word)] if needed else [Optional()] for word in (REQUIRED, "请选择"))
+    if field["type"] == "number":
+        return DecimalField(field["label"], [*checks, _within(field)], places=None, description=_limits(field))
+    if field["type"] == "yes_no":
+        return RadioField(field["label"], picks, choices=YES_NO)
+    if field["type"] == "choice":
+        return RadioField(field["label"], picks, choices=[tuple(choice) for choice in field["choices"]])
+    if field["type"] == "instant":
+        return InstantField(field["label"], checks)
+    return StringField(field["label"], [*checks, Length(max=300)])
+
+
+def _within(field: Mapping[str, Any]) -> Any:
+    """A number inside its bounds and with no more decimals than the rulebook allows."""
+
+    def check(form: DraftForm, control: Field) -> None:
+        number = control.data
+        if number is None or not number.is_finite():
+            raise ValidationError("请填数字")
+        if number < field.get("min", number) or number > field.get("max", number):
+            raise ValidationError(f"应当是 {_limits(field)}")
+        if -number.normalize().as_tuple().exponent > field.get("decimals", 9):
+            raise ValidationError(f"应当是 {_limits(field)}")
+
+    return check
+
+
+def _limits(field: Mapping[str, Any]) -> str:
+    """`0 至 100，最多两位小数`."""
+    bounds = (
+        f"{field['min']} 至 {field['max']}" if "max" in field else f"不小于 {field['min']}" if "min" in field else ""
+    )
+    decimals = field.get("decimals")
+    places = "" if decimals is None else f"最多 {decimals} 位小数" if decimals else "整数"
+    return "，".join(part for part in (bounds, places) if part)
+
+
+def _value(field: Field) -> Any:
+    """What the control holds, as JSON has it."""
+    if isinstance(field.data, Decimal):
+        return int(field.data) if field.data == field.data.to_integral_value() else float(field.data)
+    if isinstance(field, RadioField) and tuple(field.choices) == YES_NO:
+        return {"yes": True, "no": False}.get(field.data)
+    return plain(field.data) if isinstance(field.data, datetime) else field.data or None

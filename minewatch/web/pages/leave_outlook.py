@@ -1,0 +1,204 @@
+"""A leave as approvers see it: its words, its route with the people on it, and what it leaves uncovered (第四条五)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from minewatch.law.cover import Effect, effect
+from minewatch.law.facts import Facts
+from minewatch.law.filings import plans
+from minewatch.law.leave import Course, approver, course, days_off, may_decide, on_leave, state
+from minewatch.law.shifts import entries_per_person
+from minewatch.law.verdict import Verdict
+from minewatch.records.leave import TYPES, LeaveRequest
+from minewatch.records.people import Person
+from minewatch.store.read import Scope, facts_for
+from minewatch.web.marks import Mark
+from minewatch.web.show import book
+from minewatch.web.viewer import Viewer
+from minewatch.when import Month, Span, day_of, in_words
+
+Remark = tuple[str, str]
+
+STATES = {
+    "void": ("quiet", "–", "已撤回"),
+    "waiting": ("warn", "○", "待{who}审批"),
+    "rejected": ("bad", "✕", "未批准"),
+    "approved": ("good", "✓", "已批准"),
+    "away": ("info", "●", "休假中"),
+    "unreturned": ("warn", "▲", "待销假"),
+    "overdue": ("bad", "✕", "逾期未销假"),
+    "back": ("quiet", "✓", "已销假"),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the route as `path` shows it."""
+
+    label: str
+    tone: str
+    current: bool
+
+
+def facts_around(mine: str, days: Span, today: date) -> Facts:
+    """What is known of the mine in the months from the leave to today."""
+    first, last = min(days.first, today), max(days.last, today)
+    return facts_for(Scope(Span(Month.of(first).first, Month.of(last).last), mines=(mine,)))
+
+
+def days_words(days: Span) -> str:
+    """`7月10日`, `7月10–12日`, `7月30日–8月2日`."""
+    first, last = days.first, days.last
+    if first == last:
+        return in_words(first)
+    end = f"{last.day}日" if Month.of(first) == Month.of(last) else f"{last.month}月{last.day}日"
+    return f"{first.month}月{first.day}{'' if Month.of(first) == Month.of(last) else '日'}–{end}"
+
+
+def type_word(leave: LeaveRequest) -> str:
+    return dict(TYPES).get(leave.type, "类型未填")
+
+
+def mark(facts: Facts, leave: LeaveRequest, at: datetime) -> Mark:
+    tone, symbol, word = STATES[state(facts, book(), leave, at)]
+    step = approver(facts, book(), course(facts, book(), leave, at), at)
+    return Mark(tone, symbol, word.format(who=book().approver_words(step) if step else ""))
+
+
+def waits_for_viewer(viewer: Viewer, facts: Facts, leave: LeaveRequest, at: datetime) -> bool:
+    return waits_for(viewer.staff_no, facts, leave, at)
+
+
+def waits_for(staff_no: str, facts: Facts, leave: LeaveRequest, at: datetime) -> bool:
+    """Whether this person may take the next step now."""
+    taken = course(facts, book(), leave, at)
+    if not taken.waits_for or facts.is_void(leave.id):
+        return False
+    return staff_no in deciders(facts, taken, approver(facts, book(), taken, at), day_of(at))
+
+
+def deciders(facts: Facts, taken: Course, step: str, day: date) -> list[str]:
+    """Who may take the step on that day: never the asker, nobody twice."""
+    mine, out = facts.homes[taken.leave.id], {taken.leave.staff_no, *(d.author for d in taken.decisions)}
+    able = (p.staff_no for p in facts.all(Person) if may_decide(facts, p.staff_no, step, mine, day))
+    return [staff_no for staff_no in able if staff_no not in out]
+
+
+def merged(facts: Facts, taken: Course) -> str:
+    """Why a leave counts for more days than its own: `7月9日 已批 1 天，相邻，按 4 天审批`."""
+    leave = taken.leave
+    if taken.days <= len(leave.days):
+        return ""
+    run = facts.joined(leave)
+    before = [o for o in facts.other_leaves(leave) if facts.arrival(o) < facts.arrival(leave)]
+    near = [facts.leave_span(other) for other in before if facts.leave_span(other).overlaps(run)]
+    words = "、".join(f"{days_words(days)}（{len(days)} 天）" for days in sorted(near))
+    return f"与 {words}的请假首尾相接，合并按 {taken.days} 天走审批。"
+
+
+def stages(facts: Facts, taken: Course, at: datetime) -> list[Stage]:
+    """✓ done, ○ next, each with who decided or may decide today."""
+    done = [
+        Stage(f"{book().approver_words(step)} {facts.name(decision.author)}", _tone(decision.approved), False)
+        for step, decision in zip(taken.route, taken.decisions, strict=False)
+    ]
+    if not taken.waits_for:
+        return done
+    ahead = taken.route[len(done) :]
+    step = approver(facts, book(), taken, at)
+    labels = [_ahead(facts, taken, actual, at) for actual in (step, *ahead[1:])]
+    labels[0] += f"（代{book().approver_words(ahead[0])}）" if step != ahead[0] else ""
+    return done + [Stage(label, "info" if n == 0 else "quiet", n == 0) for n, label in enumerate(labels)]
+
+
+def _tone(approved: bool) -> str:
+    return "good" if approved else "bad"
+
+
+def _ahead(facts: Facts, taken: Course, step: str, at: datetime) -> str:
+    names = "、".join(facts.name(staff_no) for staff_no in deciders(facts, taken, step, day_of(at)))
+    return f"{book().approver_words(step)} {names or '（今天无人可批）'}"
+
+
+def outlook(facts: Facts, leave: LeaveRequest, at: datetime) -> list[Remark]:
+    """What approving would mean, worst first; one line each."""
+    found = effect(facts, book(), leave, at)
+    lines = [*_logged(found), *_empty_shifts(facts, leave, found), *_quota(facts, leave, found, at)]
+    return [*lines, *_thin_days(facts, leave, at), *_beside(facts, leave)]
+
+
+def _logged(found: Effect) -> Iterator[Remark]:
+    if found.logged:
+        days = "、".join(days_words(Span(day, day)) for day in found.logged)
+        yield "bad", f"{days} 已有本人入井记录，不能批准，请先核对。"
+
+
+def _empty_shifts(facts: Facts, leave: LeaveRequest, found: Effect) -> Iterator[Remark]:
+    name, mine = facts.name(leave.staff_no), facts.homes[leave.id] or ""
+    for turn in found.turns:
+        label = next((s.label for s in facts.shifts(mine, turn.duty_date) if s.code == turn.shift), "")
+        day = days_words(Span(turn.duty_date, turn.duty_date))
+        yield "bad", f"空班：{day} {label} 无人入井（计划 {name} → 无）。"
+    unplanned = [month for month in _months(leave) if not plans(facts, mine, month)]
+    for month in unplanned:
+        yield "warn", f"{month.number} 月监管计划还没有报送，看不出空班。"
+    if not found.turns and not unplanned:
+        yield "good", "备案的排班里没有因此空下的班。"
+
+
+def _months(leave: LeaveRequest) -> list[Month]:
+    return list(dict.fromkeys(Month.of(day) for day in leave.days))
+
+
+def _quota(facts: Facts, leave: LeaveRequest, found: Effect, at: datetime) -> Iterator[Remark]:
+    short = {shortfall.month: shortfall for shortfall in found.shortfalls}
+    for month in _months(leave):
+        for verdict in entries_per_person(facts, book(), month, at):
+            if verdict.person == leave.staff_no:
+                yield _count(facts, verdict, month, short[month].days_left if month in short else None)
+
+
+def _count(facts: Facts, verdict: Verdict, month: Month, left: int | None) -> Remark:
+    count = f"{facts.name(verdict.person)} {month.number}月入井 {verdict.actual}/{verdict.required} 次"
+    if verdict.status != "open":
+        return ("good", f"{count}，已够。") if verdict.status == "met" else ("quiet", f"{count}，该月已结束。")
+    if left is not None:
+        return "bad", f"{count}，还差 {verdict.remaining} 次；批准后只剩 {left} 天，完不成。"
+    words = f"{count}，还差 {verdict.remaining} 次，剩 {verdict.days_left} 天（含请假日）"
+    return ("warn", f"{words}，已有风险。") if verdict.at_risk else ("info", f"{words}。")
+
+
+def _thin_days(facts: Facts, leave: LeaveRequest, at: datetime) -> Iterator[Remark]:
+    """How many of the group stay; fewer than there are shifts cannot cover the day."""
+    mine = facts.homes[leave.id] or ""
+    for (present, shifts), days in groupby(leave.days, key=lambda day: _present(facts, leave, mine, day, at)):
+        found = list(days)
+        days_of_it = days_words(Span(found[0], found[-1]))
+        if present < shifts:
+            yield "warn", f"少人：{days_of_it} 只剩 {present} 人在岗，少于每天 {shifts} 个班。"
+        else:
+            yield "info", f"{days_of_it} 还有 {present} 人在岗。"
+
+
+def _present(facts: Facts, leave: LeaveRequest, mine: str, day: date, at: datetime) -> tuple[int, int]:
+    others = [p.staff_no for p in facts.postings(mine, day) if p.staff_no != leave.staff_no]
+    return sum(not on_leave(facts, book(), other, day, at) for other in others), len(facts.shifts(mine, day))
+
+
+def _beside(facts: Facts, leave: LeaveRequest) -> Iterator[Remark]:
+    """Others of the group on approved leave in these days."""
+    others = [o for o in facts.where(LeaveRequest, mine=facts.homes[leave.id]) if o.staff_no != leave.staff_no]
+    away = [other for other in others if _overlaps(days_off(facts, book(), other), leave.days)]
+    words = "、".join(f"{facts.name(o.staff_no)} {days_words(o.days)}" for o in away)
+    if away:
+        yield "warn", f"旁证：同组另有 {len(away)} 人已批假：{words}。"
+    else:
+        yield "info", "旁证：同组这几天没有别人已批假。"
+
+
+def _overlaps(off: Span, days: Span) -> bool:
+    return len(off) > 0 and off.overlaps(days)

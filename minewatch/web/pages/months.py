@@ -1,0 +1,152 @@
+"""A mine's month 本月: the report as a page, its verdicts as a list to choose from, and its paper."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import abort, redirect, render_template, request, url_for
+
+from minewatch.reports.month import MonthReport, entries
+from minewatch.reports.month.case import Ref
+from minewatch.reports.month.coverage import Line, Quota, Square
+from minewatch.reports.month.paper import LEGEND
+from minewatch.reports.month.rows import chosen
+from minewatch.reports.words import STATUS, Sign
+from minewatch.store import read
+from minewatch.web import download, papers
+from minewatch.web.asked import asked_month
+from minewatch.web.marks import TONES, Mark, Shown
+from minewatch.web.show import WEEKDAYS
+from minewatch.web.viewer import Viewer
+from minewatch.when import Month, now
+
+FILTERS = ("status", "rule", "day", "person")
+
+
+def months(viewer: Viewer):
+    """The viewer's own mine now; whoever sees all mines begins with the county."""
+    if viewer.mine is None:
+        return redirect(url_for("county"))
+    return redirect(url_for("mine_month", code=viewer.mine, month=Month.of(viewer.today)))
+
+
+def month(viewer: Viewer, code: str, month: str):
+    report = _report(viewer, code, month)
+    return render_template(
+        "months/month.html",
+        report=report,
+        head=[_day(square, viewer) for square in report.coverage[0].squares],
+        lines=[_line(line, report) for line in report.coverage],
+        elsewhere=_elsewhere(report),
+        legend_marks=[Mark(TONES[cell.tone], cell.symbol, word) for cell, word in LEGEND],
+        is_current=report.month == Month.of(viewer.today),
+        **_links(report),
+    )
+
+
+def verdicts(viewer: Viewer, code: str, month: str):
+    report = _report(viewer, code, month)
+    asked = {name: request.args.get(name, "") for name in FILTERS}
+    return render_template(
+        "months/verdicts.html",
+        report=report,
+        found=chosen(report.verdicts, **asked),
+        below=entries.of(report.entries, asked["day"], asked["person"]),
+        asked=asked,
+        choices=_choices(report),
+        **_links(report),
+    )
+
+
+def pdf(viewer: Viewer, code: str, month: str):
+    """The paper, read in the browser and saved under its Chinese name."""
+    report = _report(viewer, code, month)
+    name = f"{report.name}{report.month.words}履职月报"
+    return download.pdf(papers.drawn(report), name, str(report.month), inline=True)
+
+
+def _report(viewer: Viewer, code: str, text: str) -> MonthReport:
+    """The report of a mine that the viewer may read; 404 for any other, and for a month out of this world."""
+    month = asked_month(text)
+    known = viewer.may_read(code) and read.head(code)[0]
+    if not known:
+        abort(404)
+    return papers.month_of(code, month, now())
+
+
+def _day(square: Square, viewer: Viewer) -> Shown:
+    on = square.day
+    tone = "info" if on == viewer.today else "quiet" if on.weekday() >= 5 else ""
+    return Shown(str(on.day), tone, note=WEEKDAYS[on.weekday()])
+
+
+def _line(line: Line, report: MonthReport) -> Shown:
+    return Shown(line.label, cells=tuple(_square(square, report) for square in line.squares))
+
+
+def _square(square: Square, report: MonthReport) -> Shown:
+    """A square opens its day; where the mine owed nothing there is nothing to open."""
+    href = "" if square.tone == "none" else _listed(report, day=square.day)
+    return Shown(square.word, TONES[square.tone], href, square.symbol)
+
+
+def _listed(report: MonthReport, **asked: object) -> str:
+    """Where the verdicts that a number counts are listed."""
+    wanted = {name: value for name, value in asked.items() if value}
+    return url_for("mine_verdicts", code=report.mine, month=report.month, **wanted)
+
+
+PLACES = {
+    "finding": "/findings/{}",
+    "alert": "/alerts/{}",
+    "leave": "/leaves/{}",
+    "plan_filed": "/plans/{}?mine={mine}",
+    "originals_filed": "/originals/{}?mine={mine}",
+    "daily_report": "/daily-reports?month={}&mine={mine}",
+}
+
+
+def _elsewhere(report: MonthReport) -> list[tuple[str, str]]:
+    """Where the records themselves are listed: word and address."""
+    asked = urlencode({"mine": report.mine, "month": report.month})
+    lists = (("工作日志", "logs"), ("安全检查", "inspections"), ("每日报告", "daily-reports"))
+    filed = (("月监管计划", "plan_filed"), ("检查原始记录", "originals_filed"))
+    return [
+        *((word, f"/{place}?{asked}") for word, place in lists),
+        *((word, PLACES[kind].format(report.month, mine=report.mine)) for word, kind in filed),
+        ("隐患", f"/findings?{urlencode({'mine': report.mine, 'state': 'all'})}"),
+    ]
+
+
+def _links(report: MonthReport) -> dict[str, object]:
+    """The functions with which a template shows a state and finds where a thing is opened."""
+
+    def listed(**asked: object) -> str:
+        return _listed(report, **asked)
+
+    def opened(ref: Ref | None) -> str:
+        if ref is None:
+            return ""
+        if ref.kind in PLACES:
+            return PLACES[ref.kind].format(ref.key, mine=report.mine)
+        return listed(**{ref.kind: ref.key}) + ("#below" if ref.kind == "day" else "")
+
+    return {"listed": listed, "opened": opened, "mark": _mark, "tone": TONES, "quota_tone": _quota_tone}
+
+
+def _mark(sign: Sign) -> Mark:
+    return Mark(TONES[sign.tone] or "info", sign.symbol, sign.word)
+
+
+def _quota_tone(quota: Quota) -> str:
+    return TONES[quota.sign.tone] or "info"
+
+
+def _choices(report: MonthReport) -> dict[str, tuple[str, dict[str, str]]]:
+    """What the list can be narrowed to: a label, and value by value the word for it."""
+    return {
+        "status": ("状态", {status: sign.word for status, sign in STATUS.items()}),
+        "rule": ("职责", {row.rule: row.title for row in report.verdicts}),
+        "person": ("人员", {quota.person: quota.name for quota in report.quotas}),
+        "day": ("日期", {str(square.day): f"{square.day.day} 日" for square in report.coverage[0].squares}),
+    }

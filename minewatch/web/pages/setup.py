@@ -1,0 +1,141 @@
+"""Setting up 设置: mines, people, postings, roles and places; what ended is corrected, nothing is deleted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request
+
+from minewatch.law.facts import Facts
+from minewatch.records.amend import Correction
+from minewatch.records.kinds import field_key, own_fields
+from minewatch.records.people import PLACE_TYPES, POSTS, ROLES, STATUSES, Dated, Mine, Person, Place, Posting, Role
+from minewatch.store.subjects import facts_of
+from minewatch.web.choices import hours
+from minewatch.web.forms import attribute, draft, is_post, send, typed
+from minewatch.web.pages.setup_forms import SHEETS, EndForm, Sheet, filled, label_of
+from minewatch.web.show import date_words, say
+from minewatch.web.viewer import Viewer
+from minewatch.when import FOREVER, Span
+
+
+def setup(viewer: Viewer):
+    facts = _standing(viewer)
+    return render_template(
+        "setup/lists.html",
+        facts=facts,
+        today=viewer.today,
+        is_admin=_is_admin(viewer),
+        mines=facts.all(Mine),
+        groups=[(mine, _still(facts, Posting, viewer, mine.code)) for mine in facts.all(Mine)],
+        unposted=_unposted(facts, viewer),
+        roles=_still(facts, Role, viewer),
+        places=_still(facts, Place, viewer),
+        statuses=dict(STATUSES),
+        posts=dict(POSTS),
+        role_words=dict(ROLES),
+        place_types=dict(PLACE_TYPES),
+        hours=hours,
+        until=_until,
+    )
+
+
+def setup_new(viewer: Viewer, kind: str):
+    sheet = SHEETS.get(kind)
+    if sheet is None or not (_is_admin(viewer) or sheet.kind is Posting):
+        abort(404)
+    form = sheet.form(_standing(viewer), viewer.today, request.args)
+    if is_post() and form.validate() and (receipts := send(form, [_draft(viewer, sheet, form)])):
+        _say_stored(sheet, form, receipts[0].seq)
+        return redirect("/setup")
+    return render_template("setup/new.html", sheet=sheet, form=form, units=_units(sheet)), 422 if form.errors else 200
+
+
+def setup_end(viewer: Viewer, id: str):
+    facts = _standing(viewer)
+    record = _dated(facts, id)
+    form = EndForm(last=viewer.today)
+    if is_post() and form.validate() and (receipts := send(form, [_ending(viewer, record, form)])):
+        say(f"{record.title}的结束日期已更正（第 {receipts[0].seq} 号）。")
+        return redirect("/setup")
+    return render_template(
+        "setup/end.html", form=form, record=record, lines=_lines(facts, record)
+    ), 422 if form.errors else 200
+
+
+def _is_admin(viewer: Viewer) -> bool:
+    return "admin" in viewer.roles
+
+
+def _standing(viewer: Viewer) -> Facts:
+    """Everything that is set up, also what begins later."""
+    return facts_of((), Span(viewer.today, FOREVER))
+
+
+def _say_stored(sheet: Sheet, form: Any, seq: int) -> None:
+    """A new person is next posted somewhere."""
+    if sheet.kind is Person:
+        posting = f"/setup/posting/new?{urlencode({'staff_no': form.staff_no.data})}"
+        say(f"人员已存：{form.name.data}（第 {seq} 号）。", href=posting, more="派驻")
+    else:
+        say(f"{sheet.kind.title}已存（第 {seq} 号）。")
+
+
+def _still(facts: Facts, kind: type[Dated], viewer: Viewer, mine: str | None = None) -> list[Any]:
+    """What has not ended, also what begins later; those of one mine together, the leader first."""
+    found = facts.all(kind) if mine is None else facts.where(kind, mine=mine)
+    going = [record for record in found if record.last >= viewer.today]
+    return sorted(going, key=lambda record: (record.mine or "", getattr(record, "post", "")))
+
+
+def _unposted(facts: Facts, viewer: Viewer) -> list[Person]:
+    """Who has neither posting nor role, now or later."""
+    busy = {record.staff_no for kind in (Posting, Role) for record in _still(facts, kind, viewer)}
+    return [person for person in facts.all(Person) if person.staff_no not in busy]
+
+
+def _until(last: date) -> str:
+    return "至今" if last == FOREVER else date_words(last)
+
+
+def _units(sheet: Sheet) -> dict[str, str]:
+    return {attribute(name): ui.unit for name, ui in own_fields(sheet.kind).items()}
+
+
+def _lines(facts: Facts, record: Dated) -> list[tuple[str, str]]:
+    """A dated record in words: each declared field with its label."""
+    shown = own_fields(type(record))
+    names = {field_key(type(record), name): name for name in type(record).model_fields}
+    values = {key: getattr(record, names[key]) for key in shown}
+    return [
+        (label_of(key, ui), _words(facts, key, values[key], dict(ui.choices)))
+        for key, ui in shown.items()
+        if values[key]
+    ]
+
+
+def _words(facts: Facts, key: str, value: Any, choices: dict[str, str]) -> str:
+    mine = facts.mine(value) if key == "mine" else None
+    if key == "staff_no":
+        return facts.name(value)
+    return mine.name if mine else _until(value) if isinstance(value, date) else choices.get(value, str(value))
+
+
+def _draft(viewer: Viewer, sheet: Sheet, form: Any) -> dict[str, Any]:
+    return draft(sheet.kind, viewer, form, **filled(sheet, form))
+
+
+def _ending(viewer: Viewer, record: Dated, form: EndForm) -> dict[str, Any]:
+    changes = {field_key(type(record), "last"): form.last.data}
+    return draft(Correction, viewer, form, record=str(record.id), changes=changes, **typed(form, "reason"))
+
+
+def _dated(facts: Facts, id: str) -> Dated:
+    try:
+        record = facts.get(Dated, UUID(id))
+    except ValueError:
+        abort(404)
+    return record or abort(404)

@@ -1,0 +1,73 @@
+"""Sign in and out, change the password."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, session
+from flask_login import login_user, logout_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired
+
+from minewatch.records.envelope import Refusal
+from minewatch.store import accounts
+from minewatch.web.show import say
+from minewatch.web.viewer import Viewer, load
+
+
+class LoginForm(FlaskForm):
+    staff_no = StringField("工号", [InputRequired("请填写工号")])
+    secret = PasswordField("密码", [InputRequired("请填写密码")])
+
+
+class PasswordForm(FlaskForm):
+    current = PasswordField("现在的密码", [InputRequired("请填写现在的密码")])
+    new = PasswordField("新密码", [InputRequired("请填写新密码")])
+    again = PasswordField("再输一遍新密码", [EqualTo("new", "两遍新密码不一样，请重新输入")])
+
+
+def login():
+    form = LoginForm()
+    if form.validate_on_submit() and (token := _token(form)):
+        session.clear()
+        session.permanent = True
+        login_user(load(token))
+        return redirect(_next())
+    return render_template("sign/login.html", form=form), 422 if form.errors else 200
+
+
+def logout(viewer: Viewer):
+    accounts.end_session(viewer.token)
+    logout_user()
+    session.clear()
+    return redirect("/login")
+
+
+def password(viewer: Viewer):
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            accounts.change(viewer.staff_no, form.current.data, form.new.data)
+        except Refusal as refusal:
+            form[refusal.field].errors = [refusal.sentence]
+        else:
+            logout_user()
+            say("密码已修改，请用新密码登录。")
+            return redirect("/login")
+    return render_template("sign/password.html", form=form), 422 if form.errors else 200
+
+
+def _token(form: LoginForm) -> str | None:
+    try:
+        return accounts.sign_in(form.staff_no.data.strip(), form.secret.data)
+    except Refusal as refusal:
+        form.form_errors = [refusal.sentence]
+        return None
+
+
+def _next() -> str:
+    """Back to where the person was going, on this site only."""
+    target = request.args.get("next", "/")
+    parts = urlsplit(target)
+    return target if target.startswith("/") and not target.startswith("//") and not parts.netloc else "/"

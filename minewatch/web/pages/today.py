@@ -1,0 +1,163 @@
+"""The first page: an inspector's day at the mine; everybody else is sent to where they work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+
+from minewatch.law import descents, shifts
+from minewatch.law.alerts import first_step
+from minewatch.law.facts import Facts
+from minewatch.law.verdict import Verdict
+from minewatch.records.alerts import Alert
+from minewatch.store.read import Scope, facts_for
+from minewatch.web.owed import Asked, tasks
+from minewatch.web.show import book, span
+from minewatch.web.viewer import Viewer
+from minewatch.when import DAY, FOREVER, Month, Span, Window, now
+
+
+def today(viewer: Viewer):
+    if viewer.posting:
+        return render_template("today/group.html", **_group(viewer, now()))
+    if viewer.reads_all:
+        return redirect(url_for("county"))
+    if "admin" in viewer.roles:
+        return redirect(url_for("setup"))
+    return render_template("today/nobody.html")
+
+
+def todo(viewer: Viewer):
+    last = Month.of(viewer.today).plus(-1)
+    asked = Asked(_known(viewer), book(), viewer.mine, viewer.staff_no, now())
+    return render_template("today/todo.html", tasks=tasks(asked), last=last)
+
+
+def _known(viewer: Viewer) -> Facts:
+    """The month at the mine, and what is asked for or planned beyond it."""
+    return facts_for(Scope(Span(Month.of(viewer.today).first, FOREVER), (viewer.mine,)))
+
+
+def _group(viewer: Viewer, at: datetime) -> dict:
+    facts = _known(viewer)
+    current = _current(facts, viewer.mine, at)
+    below = [d for d in descents.descents(facts, viewer.mine, at) if d.exited is None]
+    return {
+        "date": viewer.today,
+        "current": current,
+        "alerts": _waiting(facts, viewer.mine, at),
+        "own": next((_person(facts, d, at) for d in below if d.person == viewer.staff_no), None),
+        "pace": _pace(facts, viewer, at),
+        "turns": _turns(facts, viewer.mine, current.day if current else viewer.today, at),
+        "below": [_person(facts, d, at) for d in below],
+        "age": _age(facts, viewer.mine, at),
+        "tasks": tasks(Asked(facts, book(), viewer.mine, viewer.staff_no, at)),
+    }
+
+
+def _current(facts: Facts, mine: str, at: datetime) -> Window | None:
+    """The shift that is on now; it may have begun yesterday."""
+    around = facts.windows(mine, Span(at.date() - DAY, at.date()))
+    return next((window for window in around if at in window), None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Alerts the bureau has not acknowledged, and how long the oldest has waited."""
+
+    count: int
+    waited: timedelta
+    href: str
+
+
+def _waiting(facts: Facts, mine: str, at: datetime) -> Waiting | None:
+    alerts = [a for a in facts.where(Alert, mine=mine) if first_step(facts, a, "acknowledged", at) is None]
+    if not alerts:
+        return None
+    oldest = min(alerts, key=lambda alert: alert.received_at)
+    href = url_for("alert", id=oldest.id) if len(alerts) == 1 else url_for("alerts")
+    return Waiting(len(alerts), at - oldest.received_at, href)
+
+
+@dataclass(frozen=True)
+class Below:
+    """Somebody underground, for how long, and whether that is longer than it should be."""
+
+    id: UUID
+    entered: datetime
+    spent: timedelta
+    over: bool
+    words: str
+
+
+def _person(facts: Facts, d: descents.Descent, at: datetime) -> Below:
+    hours = book().value("entry_hours", "hours", d.day)
+    spent = at - d.entry.entered_at
+    over = spent >= timedelta(hours=hours)
+    minutes = int(spent.total_seconds() // 60)
+    words = f"{facts.name(d.person)} {minutes // 60}:{minutes % 60:02}" + (f" ▲超 {hours} 小时" if over else "")
+    return Below(d.entry.id, d.entry.entered_at, spent, over, words)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The month's entries of the viewer: n of m, in words."""
+
+    done: int
+    required: int
+    words: str
+    note: str
+    tone: str
+
+
+def _pace(facts: Facts, viewer: Viewer, at: datetime) -> Pace | None:
+    month = Month.of(viewer.today)
+    verdicts = shifts.entries_per_person(facts, book(), month, at)
+    own = next((v for v in verdicts if (v.mine, v.person) == (viewer.mine, viewer.staff_no)), None)
+    return Pace(own.actual, own.required, *_pace_words(own)) if own else None
+
+
+def _pace_words(verdict: Verdict) -> tuple[str, str, str]:
+    if verdict.status != "open":
+        return ("本月次数已够", "可以继续下井", "good") if verdict.status == "met" else ("本月次数不够", "", "bad")
+    words = f"还差 {verdict.remaining} 次·剩 {verdict.days_left} 天"
+    if verdict.at_risk:
+        return words, "有风险：每天一次也不够", "bad"
+    return words, "跟得上：每天一次就够", "info"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One of the day's shifts, as the strip shows it."""
+
+    label: str
+    symbol: str
+    text: str
+    tone: str
+
+
+def _turns(facts: Facts, mine: str, day: date, at: datetime) -> list[Turn]:
+    went = [d for d in descents.descents(facts, mine, at) if d.day == day]
+    windows = facts.windows(mine, Span(day, day))
+    return [_turn(facts, mine, w, [d for d in went if d.shift == w.shift.code], at) for w in windows]
+
+
+def _turn(facts: Facts, mine: str, window: Window, went: list[descents.Descent], at: datetime) -> Turn:
+    label = f"{window.shift.label} {window.starts:%H:%M}"
+    if went:
+        return Turn(label, "●", "、".join(facts.name(d.person) for d in went), "good")
+    if at < window.starts:
+        return Turn(label, "○", "未到时间", "quiet")
+    if not facts.is_obliging(mine, window.day, book()):
+        return Turn(label, "–", "停产，不要求", "quiet")
+    return Turn(label, "✕", "无人入井", "bad") if at >= window.ends else Turn(label, "▲", "还没有人入井", "warn")
+
+
+def _age(facts: Facts, mine: str, at: datetime) -> str:
+    """How fresh the page is: when the last record of the mine came in."""
+    received = max(record.received_at for id, record in facts.records.items() if facts.homes[id] == mine)
+    age = at - received
+    return "最近一条记录刚刚收到" if age < timedelta(minutes=1) else f"最近一条记录 {span(age)}前收到"

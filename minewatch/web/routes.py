@@ -1,0 +1,86 @@
+"""The one route table: address, page, who may open it (None: everybody)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from minewatch.web import guard
+from minewatch.web.guard import Guard
+from minewatch.web.pages import (
+    alerts,
+    county,
+    daily_reports,
+    entries,
+    filings,
+    findings,
+    inspections,
+    leave,
+    leaves,
+    logs,
+    media,
+    months,
+    plans,
+    rules,
+    setup,
+    sign,
+    today,
+)
+
+BOTH = ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    name: str
+    page: Callable[..., Any]
+    guard: Guard | None
+    methods: tuple[str, ...] = ("GET",)
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("/login", "login", sign.login, None, BOTH),
+    Route("/logout", "logout", sign.logout, guard.signed_in, ("POST",)),
+    Route("/password", "password", sign.password, guard.signed_in, BOTH),
+    Route("/", "today", today.today, guard.signed_in),
+    Route("/todo", "todo", today.todo, guard.group),
+    Route("/entries", "entries", entries.index, guard.group),
+    Route("/entries/new", "entry_new", entries.new, guard.group, BOTH),
+    Route("/entries/<id>/exit", "entry_exit", entries.up, guard.group, BOTH),
+    Route("/inspections", "inspections", inspections.index, guard.reader),
+    Route("/inspections/new", "inspection_new", inspections.new, guard.group, BOTH),
+    Route("/inspections/<id>", "inspection", inspections.show, guard.reader),
+    Route("/logs", "logs", logs.index, guard.reader),
+    Route("/logs/new", "log_new", logs.new, guard.group, BOTH),
+    Route("/leaves", "leaves", leaves.index, guard.reader),
+    Route("/leaves/new", "leave_new", leaves.new, guard.group, BOTH),
+    Route("/leaves/<id>", "leave", leave.one, guard.reader, BOTH),
+    Route("/plans", "plans", plans.index, guard.reader),
+    Route("/plans/<month>", "plan", plans.one, guard.reader),
+    Route("/plans/<month>/edit", "plan_edit", plans.edit, guard.group, BOTH),
+    Route("/daily-reports", "daily_reports", daily_reports.index, guard.reader),
+    Route("/daily-reports/new", "daily_report_new", daily_reports.new, guard.group, BOTH),
+    Route("/originals/<month>", "originals", filings.originals, guard.reader, BOTH),
+    Route("/county", "county", county.county, guard.overseer),
+    Route("/county/<month>", "county_month", county.county_month, guard.overseer),
+    Route("/months", "months", months.months, guard.reader),
+    Route("/mines/<code>/<month>", "mine_month", months.month, guard.reader),
+    Route("/mines/<code>/<month>.pdf", "mine_pdf", months.pdf, guard.reader),
+    Route("/mines/<code>/<month>/verdicts", "mine_verdicts", months.verdicts, guard.reader),
+    Route("/rules", "rules", rules.rules, guard.signed_in),
+    Route("/rules/checklist", "rules_checklist", rules.checklist, guard.signed_in),
+    Route("/setup", "setup", setup.setup, guard.posting_keeper),
+    Route("/setup/<kind>/new", "setup_new", setup.setup_new, guard.posting_keeper, BOTH),
+    Route("/setup/<id>/end", "setup_end", setup.setup_end, guard.setup, BOTH),
+    Route("/findings", "findings", findings.index, guard.reader),
+    Route("/findings/new", "finding_new", findings.new, guard.group, BOTH),
+    Route("/findings/<id>", "finding", findings.one, guard.reader, BOTH),
+    Route("/alerts", "alerts", alerts.index, guard.reader),
+    Route("/alerts/new", "alert_kinds", alerts.kinds, guard.group),
+    Route("/alerts/new/<number>", "alert_new", alerts.new, guard.group, BOTH),
+    Route("/alerts/<id>", "alert", alerts.one, guard.reader, BOTH),
+    Route("/media/<hash>", "media", media.whole, guard.signed_in),
+    Route("/media/<hash>/small", "media_small", media.small, guard.signed_in),
+)

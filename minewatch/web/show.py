@@ -1,0 +1,73 @@
+"""How values are shown: filters and the context that every template has."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask, flash, get_flashed_messages, url_for
+from jinja2 import StrictUndefined
+
+from minewatch.law.book import Book
+from minewatch.store.engine import settings
+from minewatch.web.viewer import viewer
+from minewatch.when import day_of, local, now
+
+WEEKDAYS = "一二三四五六日"
+
+
+def attach(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(clock=clock, moment=moment, day=day, date=date_words, span=span)
+    app.jinja_env.globals["static"] = lambda path: url_for("static", filename=path)
+    app.context_processor(_context)
+
+
+def book() -> Book:
+    """The rulebook of this instance."""
+    return Book.load(settings().rulebook)
+
+
+def _context() -> dict[str, object]:
+    notice = book().notice(day_of(now()))
+    return {
+        "viewer": viewer(),
+        "notices": (notice,) if notice and viewer() else (),
+        "flashes": tuple(get_flashed_messages(with_categories=True)),
+    }
+
+
+def say(sentence: str, tone: str = "good", href: str = "", more: str = "") -> None:
+    """A sentence on the next page, perhaps with a way to go on (`more`)."""
+    flash((sentence, href, more), tone)
+
+
+def clock(instant: datetime | None) -> str:
+    return f"{local(instant):%H:%M}" if instant else ""
+
+
+def moment(instant: datetime | None) -> str:
+    """`7月3日 08:05`."""
+    at = local(instant) if instant else None
+    return f"{at.month}月{at.day}日 {at:%H:%M}" if at else ""
+
+
+def day(value: date | None) -> str:
+    """`7月3日 周五`."""
+    return f"{value.month}月{value.day}日 周{WEEKDAYS[value.weekday()]}" if value else ""
+
+
+def date_words(value: date) -> str:
+    """`2026年7月3日`, for what lasts longer than a year."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def span(value: timedelta | None) -> str:
+    """`6 小时 15 分`, `2 天 3 小时`."""
+    if value is None:
+        return ""
+    minutes = max(0, int(value.total_seconds() // 60))
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days} 天 {hours} 小时"
+    return f"{hours} 小时 {rest} 分" if hours else f"{rest} 分钟"

@@ -1,0 +1,157 @@
+"""The county wall: what a day's square says, who is behind, and what waits for the bureau."""
+
+import html
+import json
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from scribe import BOOK, Scribe, at
+
+from minewatch.law.rules import verdicts
+from minewatch.reports import county as wall
+from minewatch.store import transfer
+from minewatch.when import Month, day_of, now
+
+JULY = Month(2026, 7)
+COUNTED = re.compile(r"请假</span><span class=\"bar-count\">1<")
+
+
+@pytest.fixture
+def july() -> Scribe:
+    """Two mines with a group each; LG never goes below."""
+    scribe = Scribe().founded()
+    for mine in ("SG", "LG"):
+        scribe.mine(mine)
+        scribe.group(mine)
+    return scribe
+
+
+def test_a_square_says_whole_short_absent_ahead_or_stopped(july):
+    """
+    07-01 night, day, mid shift: one each
+    07-02 day shift only
+    07-03 nobody
+    07-04 08:30-13:00 SG-2 (as of 15:00: night shift empty, mid shift to come)
+    07-06 suspended
+    """
+    july.write("mine_status", "ADM", "06-30", mine="SG", status="suspended", from_="2026-07-06")
+    july.entry("SG-2", "07-01 00:30", "06:00")
+    july.entry("SG-3", "07-01 08:30", "14:00")
+    july.entry("SG-4", "07-01 16:30", "22:00")
+    july.entry("SG-2", "07-02 08:30", "14:00")
+    july.entry("SG-2", "07-04 08:30", "13:00")
+    judged = [v for v in july.verdicts("2026-07", "07-04 15:00") if v.mine == "SG"]
+    states = [square.state for square in wall.squares(JULY, judged)]
+    assert states[:6] == ["whole", "short", "absent", "short", "ahead", "stopped"]
+    assert len(states) == 31
+
+
+def test_the_mine_furthest_behind_comes_first(july):
+    """
+    07-01 08:30-14:00 SG-2
+    """
+    july.entry("SG-2", "07-01 08:30", "14:00")
+    as_of = at("07-02 00:00")
+    rows = wall.rows(july.facts, july.verdicts("2026-07", "07-02 00:00"), JULY, july.facts, [], as_of)
+    assert [(row.mine.code, row.present, row.decided) for row in rows] == [("LG", 0, 1), ("SG", 1, 1)]
+
+
+def test_a_number_counts_the_verdicts_it_opens(july):
+    as_of = at("07-20 12:00")
+    judged = verdicts(july.facts, BOOK, JULY, as_of)
+    for row in wall.rows(july.facts, judged, JULY, july.facts, [], as_of):
+        assert row.missed == sum(v.mine == row.mine.code and v.status == "missed" for v in judged)
+
+
+def test_a_plan_is_owed_on_its_last_day_and_missed_after_it(july):
+    for as_of, status in (("07-01 12:00", None), ("07-02 23:59:59", "open"), ("07-03 00:00", "missed")):
+        found = wall.owed(july.verdicts("2026-07", as_of), at(as_of))
+        assert {due.status for due in found if due.rule == "plan_filed"} == ({status} - {None})
+
+
+def _stored(county, body: dict) -> None:
+    with county.app_context():
+        transfer.import_lines([json.dumps(body, ensure_ascii=False)])
+
+
+def _alert(county, mine: str, minutes: int) -> str:
+    """Store a report that came in so many minutes ago, and give its id."""
+    received = now() - timedelta(minutes=minutes)
+    body = {
+        "kind": "alert", "id": str(uuid4()), "mine": mine, "author": f"{mine}-2", "number": 8,
+        "discovered_at": (received - timedelta(minutes=5)).isoformat(), "occurred_at": received.isoformat(),
+        "received_at": received.isoformat(), "facts": "示例：工作面监控掉线。",
+    }  # fmt: skip
+    _stored(county, body)
+    return body["id"]
+
+
+def test_a_report_waits_on_the_wall_until_it_is_acknowledged(county, as_):
+    id = _alert(county, "SG", 20)
+    page = as_("PATROL").see("/county")
+    for words in (f"/alerts/{id}", "1 条报告待签收，最久已等 20 分钟", "已到分管领导"):
+        assert words in page
+    assert "已到分管领导" in as_("AUDITOR").see("/county")
+    at_now = now().isoformat()
+    step = {"kind": "alert_step", "id": str(uuid4()), "author": "PATROL", "alert": id, "step": "acknowledged",
+            "at": at_now, "occurred_at": at_now, "received_at": at_now}  # fmt: skip
+    _stored(county, step)
+    assert "没有待签收的报告" in as_("PATROL").see("/county")
+
+
+def test_a_leave_shows_its_button_to_whom_it_waits_for(county, as_, scribe, hours_ago):
+    """SG-2 asks for four days (the deputy's to grant), SG-3 for one (the leader's)."""
+    before, first = len(scribe.lines), day_of(now()) + timedelta(days=2)
+    for staff_no, days in (("SG-2", 4), ("SG-3", 1)):
+        asked = {"staff_no": staff_no, "from_": first, "to": first + timedelta(days=days - 1)}
+        scribe.write("leave_request", staff_no, hours_ago(5), mine="SG", **asked)
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    turns = {staff_no: "轮到您" in as_(staff_no).see("/county") for staff_no in ("DEPUTY", "DIRECTOR", "PATROL")}
+    assert turns == {"DEPUTY": True, "DIRECTOR": False, "PATROL": False}
+    counted = {who for who in ("DEPUTY", "DIRECTOR", "SG-1", "SG-2") if COUNTED.search(as_(who).see("/rules"))}
+    assert counted == {"DEPUTY", "SG-1"}
+
+
+def test_what_is_owed_is_said_in_words(july):
+    owed = wall.owed(july.verdicts("2026-07", "07-04 12:00"), at("07-04 12:00"))
+    assert {(due.rule, due.periods[-1]) for due in owed if due.status == "missed"} == {
+        ("plan_filed", "2026年7月"),
+        ("daily_report", "7月3日"),
+    }
+
+
+def test_every_link_of_the_wall_opens(county, as_):
+    _alert(county, "LG", 3)
+    patrol = as_("PATROL")
+    links = set(re.findall(r'href="(/(?:mines|findings|alerts|leaves|county|rules)[^"]*)"', patrol.see("/county")))
+    assert len(links) > 12
+    for link in links:
+        patrol.see(html.unescape(link))
+
+
+def test_every_overseer_opens_every_month_and_an_inspector_none(as_):
+    month = Month.of(day_of(now()))
+    for staff_no in ("PATROL", "DEPUTY", "DIRECTOR", "AUDITOR"):
+        page = as_(staff_no).see("/county")
+        assert "示例·SG矿" in page
+        assert f"/mines/LG/{month}/verdicts?status=missed" in page
+    assert "示例·LG矿" in as_("PATROL").see(f"/county/{month.plus(-1)}")
+    for path in ("/county", f"/county/{month}"):
+        assert as_("SG-2").open(path).status_code == 404
+    for word in ("x", "2026-13", "9999-12"):
+        assert as_("PATROL").open(f"/county/{word}").status_code == 404
+
+
+def test_the_rulebook_is_open_to_everybody_signed_in(as_):
+    page = as_("SG-2").see("/rules")
+    orders = {alert.order for alert in BOOK.alerts.values()}
+    for words in {"每人每月 20 次（2024年1月25日 起）", "本版暂不判定"} | orders:
+        assert words in page
+    for rule in BOOK.rules.values():
+        assert rule.says in page
+    sheet = as_("ADM").see("/rules/checklist")
+    for item in BOOK.checklist.items.values():
+        assert item.look in sheet

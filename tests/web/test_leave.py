@@ -1,0 +1,198 @@
+"""Leave: the two steps of asking, the decision, withdrawing and returning, as visitors do them."""
+
+from datetime import timedelta
+
+import pytest
+
+from minewatch.when import day_of, now
+
+IN_TWO_WEEKS = timedelta(days=14)
+
+
+@pytest.fixture
+def ask(as_):
+    """`ask("SG-2", 14, 15)`: ask for leave from the 14th to the 15th day from now, in both steps; gives its address."""
+
+    def ask(staff_no: str, first: int, last: int) -> str:
+        today = day_of(now())
+        days = {"first": str(today + timedelta(days=first)), "last": str(today + timedelta(days=last))}
+        visitor = as_(staff_no)
+        shown = visitor.submit("/leaves/new", days | {"type": "personal", "reason": "家中有事"})
+        assert shown.status_code == 200
+        answer = visitor.submit("/leaves/new", {}, again=shown)
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+        return answer.headers["Location"]
+
+    return ask
+
+
+def test_asking_shows_the_route_first_and_stores_at_the_second_press(as_, exported, ask):
+    today = day_of(now())
+    first, last = str(today + IN_TWO_WEEKS), str(today + IN_TWO_WEEKS + timedelta(days=1))
+    page = as_("SG-2").submit("/leaves/new", {"first": first, "last": last, "type": "sick", "reason": "看病"})
+    assert page.status_code == 200
+    text = page.get_data(as_text=True)
+    assert "分管领导 示例分管" in text and "确认申请" in text and "看病" in text
+    assert exported("leave_request") == []
+    assert as_("SG-2").submit("/leaves/new", {}, again=page).status_code == 302
+    (stored,) = exported("leave_request")
+    assert (stored["from"], stored["to"], stored["type"], stored["staff_no"]) == (first, last, "sick", "SG-2")
+
+
+def test_other_days_after_the_first_step_are_shown_again_before_they_are_stored(as_, exported):
+    today = day_of(now())
+    asked = {"first": str(today + IN_TWO_WEEKS), "last": str(today + IN_TWO_WEEKS), "type": "annual"}
+    page = as_("SG-2").submit("/leaves/new", asked)
+    assert "组长 张示例" in page.get_data(as_text=True)
+    page = as_("SG-2").submit("/leaves/new", {"last": str(today + timedelta(days=18))}, again=page)
+    assert page.status_code == 200
+    assert "局长 示例局长" in page.get_data(as_text=True)
+    assert exported("leave_request") == []
+
+
+def test_a_leave_beside_another_counts_with_it(as_, ask):
+    ask("SG-2", 14, 14)
+    today = day_of(now())
+    days = {"first": str(today + timedelta(days=15)), "last": str(today + timedelta(days=17)), "type": "personal"}
+    text = as_("SG-2").submit("/leaves/new", days).get_data(as_text=True)
+    assert "首尾相接，合并按 4 天走审批" in text
+    assert "局长 示例局长" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"), [(15, 14, "结束日期早于开始日期"), (14, 14, "与您"), (13, 16, "的请假重叠")]
+)
+def test_wrong_days_are_refused_at_the_first_step_and_what_was_typed_stays(as_, ask, first, last, sentence):
+    ask("SG-2", 14, 14)
+    today = day_of(now())
+    days = {"first": str(today + timedelta(days=first)), "last": str(today + timedelta(days=last))}
+    page = as_("SG-2").submit("/leaves/new", days | {"type": "other", "reason": "留下的字"})
+    assert page.status_code == 422
+    text = page.get_data(as_text=True)
+    assert sentence in text and "留下的字" in text
+
+
+def test_one_day_waits_for_the_leader_who_approves_it(as_, ask, exported):
+    here = ask("SG-2", 14, 14)
+    assert "等我审批" not in as_("SG-3").see("/leaves")
+    assert "现在等组长（张示例）审批" in as_("SG-3").see(here)
+    assert 'name="approved"' not in as_("DEPUTY").see(here)
+    assert "等我审批" in as_("SG-1").see("/leaves")
+    assert as_("SG-1").submit(here, {"approved": "yes", "reason": "已安排替班"}).status_code == 302
+    (decision,) = exported("leave_decision")
+    assert (decision["author"], decision["approved"]) == ("SG-1", True)
+    assert "已批准" in as_("SG-2").see(here)
+
+
+def test_more_than_three_days_go_to_the_deputy_and_then_to_the_director(as_, ask):
+    here = ask("SG-3", 14, 18)
+    assert 'name="approved"' not in as_("DIRECTOR").see(here)
+    as_("DEPUTY").submit(here, {"approved": "yes", "reason": "已安排替班"})
+    assert "待局长审批" in as_("SG-3").see(here)
+    as_("DIRECTOR").submit(here, {"approved": "no", "reason": "人手不足"})
+    page = as_("SG-3").see(here)
+    assert "未批准" in page and "人手不足" in page
+
+
+def test_while_the_leader_is_away_the_deputy_decides_in_the_leaders_place(as_, ask):
+    away = ask("SG-1", 0, 0)
+    assert 'name="approved"' not in as_("SG-1").see(away)
+    as_("DEPUTY").submit(away, {"approved": "yes", "reason": "已安排替班"})
+    here = ask("SG-2", 14, 14)
+    assert "分管领导 示例分管（代组长）" in as_("SG-2").see(here)
+    assert 'name="approved"' not in as_("SG-1").see(here)
+    assert as_("DEPUTY").submit(here, {"approved": "yes", "reason": "已安排替班"}).status_code == 302
+
+
+def test_the_decision_sent_twice_is_one(as_, ask, exported):
+    here = ask("SG-2", 14, 14)
+    visitor = as_("SG-1")
+    fields = visitor.filled(visitor.see(here), here, {"approved": "yes", "reason": "已安排替班"})
+    assert [visitor.send(here, fields).status_code for _ in range(2)] == [302, 302]
+    assert len(exported("leave_decision")) == 1
+
+
+def test_approving_over_an_empty_shift_needs_a_reason(as_, ask, exported, county):
+    day = day_of(now()) + IN_TWO_WEEKS
+    month = f"{day:%Y-%m}"
+    path = f"/plans/{month}/edit"
+    fields = {f"turn_{day}_night_0": "below SG-2", "gap_reason": "试排一个班"}
+    assert as_("SG-1").submit(path, fields).status_code == 302
+    here = ask("SG-2", 14, 14)
+    assert f"空班：{day.month}月{day.day}日 夜班 无人入井（计划 王示例 → 无）" in as_("SG-1").see(here)
+    answer = as_("SG-1").submit(here, {"approved": "yes", "reason": " "})
+    assert answer.status_code == 422
+    assert "请写明空班安排再批准" in answer.get_data(as_text=True)
+    assert as_("SG-1").submit(here, {"approved": "yes", "reason": "张示例顶班"}).status_code == 302
+    assert exported("leave_decision")[0]["reason"] == "张示例顶班"
+
+
+def test_the_asker_withdraws_before_the_decision_and_nobody_else_is_offered_it(as_, ask):
+    here = ask("SG-2", 14, 14)
+    assert "撤回申请" not in as_("SG-3").see(here)
+    assert as_("SG-2").submit(here, {"reason": ""}).status_code == 422
+    assert as_("SG-2").submit(here, {"reason": "不去了"}).status_code == 302
+    assert "已撤回" in as_("SG-2").see(here)
+    assert 'name="approved"' not in as_("SG-1").see(here)
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(as_, ask, exported):
+    here = ask("SG-2", 14, 14)
+    old = as_("SG-1").filled(as_("SG-1").see(here), here, {"approved": "no"})
+    as_("SG-2").submit(here, {"reason": "不去了"})
+    answer = as_("SG-1").send(here, old)
+    assert answer.status_code == 302 and exported("leave_decision") == []
+    assert "刚才已有变化" in as_("SG-1").see(here)
+
+
+def test_an_approved_leave_ends_with_the_return(as_, ask, exported):
+    here = ask("SG-2", 0, 0)
+    as_("SG-1").submit(here, {"approved": "yes", "reason": "已安排替班"})
+    assert "休假中" in as_("SG-2").see(here)
+    assert as_("SG-2").submit(here).status_code == 302
+    assert len(exported("leave_return")) == 1
+    assert "已销假" in as_("SG-2").see(here)
+
+
+def test_a_leave_is_seen_by_its_mine_and_the_bureau_alone(as_, ask):
+    here = ask("SG-2", 14, 14)
+    as_("LG-1").see(here, 404)
+    for staff_no in ("PATROL", "DEPUTY", "DIRECTOR", "AUDITOR", "SG-3"):
+        as_(staff_no).see(here)
+        assert "王示例" in as_(staff_no).see("/leaves")
+    assert "SG" not in as_("LG-1").see("/leaves")
+
+
+def test_turning_down_needs_a_reason(as_, ask, exported):
+    here = ask("SG-2", 14, 14)
+    answer = as_("SG-1").submit(here, {"approved": "no", "reason": " "})
+    assert answer.status_code == 422 and "不批准请写明理由。" in answer.get_data(as_text=True)
+    assert as_("SG-1").submit(here, {"approved": "no", "reason": "人手不足"}).status_code == 302
+    assert "未批准（第" in as_("SG-1").see(here) and len(exported("leave_decision")) == 1
+
+
+def test_the_next_decider_reads_what_the_one_before_wrote(as_, ask):
+    here = ask("SG-3", 14, 18)
+    as_("DEPUTY").submit(here, {"approved": "yes", "reason": "已安排替班"})
+    assert "示例分管：已安排替班" in as_("DIRECTOR").see(here)
+
+
+def test_without_a_plan_nobody_is_told_that_no_shift_is_left_empty(as_, ask):
+    month = (day_of(now()) + IN_TWO_WEEKS).month
+    page = as_("SG-1").see(ask("SG-2", 14, 14))
+    assert f"{month} 月监管计划还没有报送，看不出空班。" in page
+    assert "备案的排班里没有" not in page
+
+
+def test_a_leave_to_decide_is_among_the_leaders_tasks(as_, ask):
+    here = ask("SG-2", 40, 40)
+    assert "审批请假" in as_("SG-1").see("/todo") and here in as_("SG-1").see("/todo")
+    assert "审批请假" not in as_("SG-2").see("/todo")
+
+
+def test_days_past_with_entries_are_named_before_the_request_is_sent(as_, hours_ago):
+    entered = hours_ago(30)
+    times = {"entered_at": f"{entered:%Y-%m-%dT%H:%M}", "exited_at": f"{hours_ago(27):%Y-%m-%dT%H:%M}"}
+    assert as_("SG-2").submit("/entries/new", times).status_code == 302
+    days = {"first": str(day_of(entered) - timedelta(days=1)), "last": str(day_of(now())), "type": "personal"}
+    assert "已有本人入井记录，不能批准" in as_("SG-2").submit("/leaves/new", days).get_data(as_text=True)

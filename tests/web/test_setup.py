@@ -1,0 +1,138 @@
+"""Setting up: who may, what is chosen from lists, and how something ends."""
+
+import re
+from datetime import timedelta
+
+from minewatch.when import day_of, now
+
+MINE = {
+    "code": "PC", "name": "示例·平川矿", "gas_class": "high", "status": "constructing",
+    "shifts-0-code": "day", "shifts-0-label": "白班", "shifts-0-start": "07:00", "shifts-0-end": "19:00",
+    "shifts-1-code": "night", "shifts-1-label": "夜班", "shifts-1-start": "19:00", "shifts-1-end": "07:00",
+}  # fmt: skip
+
+
+def today(days: int = 0) -> str:
+    return str(day_of(now()) + timedelta(days=days))
+
+
+def said(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def test_a_sixth_member_waits_until_a_place_is_free(as_, exported):
+    admin = as_("ADM")
+    assert admin.submit("/setup/person/new", {"staff_no": "SG-6", "name": "孙示例"}).status_code == 302
+    posting = {"mine": "SG", "staff_no": "SG-6", "post": "member", "from": today(), "first": today()}
+    answer = admin.submit("/setup/posting/new", posting)
+    assert answer.status_code == 422
+    assert "组员已经满员" in said(answer)
+    assert 'value="SG-6" selected' in said(answer) or 'selected value="SG-6"' in said(answer)
+    old = next(body for body in exported("posting") if body["staff_no"] == "SG-5")
+    ending = {"last": today(-1), "reason": "示例：轮换"}
+    assert admin.submit(f"/setup/{old['id']}/end", ending).status_code == 302
+    assert admin.submit("/setup/posting/new", posting, again=answer).status_code == 302
+    (correction,) = exported("correction")
+    assert correction["changes"] == {"to": today(-1)}
+    html = admin.see("/setup")
+    assert "/setup/posting/new?staff_no=SG-5" in html
+    assert "/setup/posting/new?staff_no=SG-6" not in html
+    assert f"/setup/{old['id']}/end" not in html
+
+
+def test_a_new_person_is_next_posted_somewhere(as_):
+    """Landing back with the way on; the form then names the person, and whoever is posted nowhere stands first."""
+    admin = as_("ADM")
+    admin.submit("/setup/person/new", {"staff_no": "QSL", "name": "钱示例"})
+    html = admin.see("/setup")
+    assert "人员已存：钱示例" in html
+    assert html.count('href="/setup/posting/new?staff_no=QSL"') == 2
+    form = admin.see("/setup/posting/new?staff_no=QSL")
+    assert 'selected value="QSL">钱示例（QSL）' in form
+    assert ">人员<" in form
+    order = [form.index(f'value="{staff_no}"') for staff_no in ("QSL", "SG-1", "DIRECTOR")]
+    assert order == sorted(order)
+
+
+def test_a_refused_posting_names_the_other_mine(as_):
+    posting = {"mine": "LG", "staff_no": "SG-2", "post": "member", "first": today()}
+    assert "王示例同一天已在示例·SG矿派驻" in said(as_("PATROL").submit("/setup/posting/new", posting))
+
+
+def test_dates_and_shifts_are_said_in_words(as_):
+    html = as_("ADM").see("/setup")
+    assert "16:00–24:00" in html
+    assert not re.search(r">\d{4}-\d\d-\d\d<", html)
+
+
+def test_an_end_needs_its_reason_and_comes_after_the_beginning(as_, exported):
+    admin, old = as_("ADM"), exported("place")[0]
+    answer = admin.submit(f"/setup/{old['id']}/end", {"last": today(), "reason": ""})
+    assert answer.status_code == 422
+    assert "请填写" in said(answer)
+    answer = admin.submit(f"/setup/{old['id']}/end", {"last": "2001-01-01", "reason": "示例"})
+    assert "结束日期早于开始日期" in said(answer)
+    assert exported("correction") == []
+
+
+def test_a_mine_has_at_least_one_whole_shift(as_, exported):
+    admin, mine = as_("ADM"), MINE | {"status_from": today()}
+    bare = {name: value for name, value in mine.items() if not name.startswith("shifts")}
+    answer = admin.submit("/setup/mine/new", bare)
+    assert answer.status_code == 422
+    assert "请至少填一个班次" in said(answer)
+    answer = admin.submit("/setup/mine/new", mine | {"shifts-1-end": ""})
+    assert answer.status_code == 422
+    assert "第 2 项" in said(answer)
+    assert admin.submit("/setup/mine/new", mine).status_code == 302
+    stored = exported("mine")[-1]
+    assert [shift["code"] for shift in stored["shifts"]] == ["day", "night"]
+    page = admin.see("/setup")
+    assert "白班 07:00–19:00" in page and "夜班 19:00–07:00" in page
+
+
+def test_status_shifts_roles_and_places_begin_on_their_day(as_):
+    admin = as_("ADM")
+    shift = {"shifts-0-code": "all", "shifts-0-label": "全天", "shifts-0-start": "00:00", "shifts-0-end": "00:00"}
+    for kind, filled in {
+        "mine_status": {"mine": "LG", "status": "suspended", "first": today()},
+        "mine_shifts": {"mine": "LG", "first": today()} | shift,
+        "role": {"staff_no": "LG-2", "role": "auditor", "first": today(3)},
+        "place": {"mine": "LG", "code": "2105", "name": "2105 掘进工作面", "type": "heading", "first": today()},
+    }.items():
+        assert admin.submit(f"/setup/{kind}/new", filled).status_code == 302, kind
+    html = admin.see("/setup")
+    for words in ("停产停工", "全天 00:00–24:00", "审计员", "2105 掘进工作面"):
+        assert words in html
+
+
+def test_sent_twice_is_stored_once(as_, exported):
+    admin = as_("ADM")
+    html = admin.see("/setup/person/new")
+    fields = admin.filled(html, "/setup/person/new", {"staff_no": "SG-7", "name": "钱示例"})
+    for _ in range(2):
+        assert admin.send("/setup/person/new", fields).status_code == 302
+    assert sum(body["staff_no"] == "SG-7" for body in exported("person")) == 1
+
+
+def test_patrol_posts_people_and_changes_nothing_else(as_, exported):
+    patrol = as_("PATROL")
+    html = patrol.see("/setup")
+    assert "（SG-1）" in html
+    assert "/setup/person/new" not in html
+    assert "/end" not in html
+    patrol.see("/setup/posting/new")
+    for kind in ("person", "role", "place", "mine", "mine_status", "mine_shifts", "finding"):
+        assert patrol.open(f"/setup/{kind}/new").status_code == 404
+    assert patrol.open(f"/setup/{exported('posting')[0]['id']}/end").status_code == 404
+
+
+def test_nobody_else_sees_the_setup(as_):
+    for staff_no in ("SG-1", "DEPUTY", "DIRECTOR", "AUDITOR"):
+        for path in ("/setup", "/setup/posting/new"):
+            assert as_(staff_no).open(path).status_code == 404
+
+
+def test_only_something_that_stands_can_be_ended(as_, exported):
+    for id in ("x", "0" * 32, exported("person")[0]["id"]):
+        assert as_("ADM").open(f"/setup/{id}/end").status_code == 404

@@ -1,0 +1,78 @@
+"""Signing in and out, and what a stranger sees."""
+
+import re
+
+import pytest
+
+from minewatch.store import accounts
+from minewatch.web.routes import ROUTES
+from minewatch.when import Month, day_of, now
+
+
+def test_a_one_time_secret_must_be_changed_before_anything_else(county, as_):
+    with county.app_context():
+        secret = accounts.issue("SG-4")
+    visitor = as_("")
+    visitor.submit("/login", {"staff_no": "SG-4", "secret": secret})
+    assert visitor.open("/").headers["Location"] == "/password"
+    answer = visitor.submit("/password", {"current": secret, "new": "短", "again": "短"})
+    assert answer.status_code == 422
+    assert "密码应有 10 至 128 个字符" in answer.get_data(as_text=True)
+    answer = visitor.submit("/password", {"current": secret, "new": "Shiliyi-2026", "again": "Shiliyi-2026"})
+    assert answer.headers["Location"] == "/login"
+
+
+def test_a_wrong_secret_and_an_unknown_person_get_the_same_sentence(as_):
+    sentences = set()
+    for staff_no in ("SG-2", "NOBODY"):
+        answer = as_("").submit("/login", {"staff_no": staff_no, "secret": "wrong"})
+        assert answer.status_code == 422
+        assert "没有登录" in answer.get_data(as_text=True)
+        sentences.add("工号或密码不对，请重新输入。" in answer.get_data(as_text=True))
+    assert sentences == {True}
+
+
+def test_six_wrong_secrets_lock_the_account_for_ten_minutes(as_):
+    for _ in range(6):
+        as_("").submit("/login", {"staff_no": "SG-2", "secret": "wrong"})
+    answer = as_("").submit("/login", {"staff_no": "SG-2", "secret": "Demo-Pass-2026"})
+    assert "已锁定 10 分钟" in answer.get_data(as_text=True)
+
+
+def test_signing_out_ends_the_session_on_the_server(county, as_):
+    visitor = as_("SG-2")
+    cookie = visitor.client.get_cookie("__Host-minewatch")
+    html = visitor.see("/password")
+    token = html.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    visitor.send("/logout", {"csrf_token": token})
+    visitor.client.set_cookie("__Host-minewatch", cookie.value, secure=True)
+    assert visitor.open("/password").status_code == 302
+
+
+def test_a_stranger_is_sent_to_sign_in_from_every_address(as_):
+    for route in ROUTES:
+        if route.guard is None:
+            continue
+        path = route.path.replace("<hash>", "0" * 64).replace("<month>", "2026-07").replace("<code>", "SG")
+        path = path.replace("<kind>", "person").replace("<number>", "1").replace("<id>", "0" * 32)
+        response = as_("").open(path) if "GET" in route.methods else as_("").send(path, {})
+        assert response.status_code in (302, 400), path
+        assert "示例" not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("staff_no", "path", "place"),
+    [
+        ("SG-2", "/", "今日"), ("SG-2", "/todo", "今日"), ("SG-2", "/inspections", "今日"), ("SG-2", "/plans", "计划"),
+        ("SG-2", "/originals/{month}", "计划"), ("SG-2", "/mines/SG/{month}", "本月"),
+        ("SG-2", "/rules/checklist", "规则"), ("DIRECTOR", "/inspections?mine=SG", "全县"),
+        ("DIRECTOR", "/mines/SG/{month}", "全县"), ("DIRECTOR", "/county/{month}", "全县"), ("SG-2", "/password", None),
+    ],
+)  # fmt: skip
+def test_the_bar_shows_where_one_is(as_, staff_no, path, place):
+    page = as_(staff_no).see(path.format(month=Month.of(day_of(now()))))
+    assert re.findall(r'aria-current="page">\s*<svg.*?<span>(.*?)</span>', page) == [place] * (place is not None)
+
+
+def test_the_name_in_the_bar_leads_to_the_password(as_):
+    assert '<a class="bar-name" href="/password"' in as_("SG-2").see("/rules")
