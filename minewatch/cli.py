@@ -1,0 +1,235 @@
+"""The commands of records.md: parse, call, print. Data on standard output, words on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from minewatch.app import create_app
+from minewatch.demo.fill import fill
+from minewatch.law.book import Book
+from minewatch.law.facts import Facts
+from minewatch.law.rules import verdicts
+from minewatch.law.verdict import Verdict, as_json
+from minewatch.records.envelope import Refusal
+from minewatch.reports.words import STATUS_WORDS
+from minewatch.store import accounts, read, transfer
+from minewatch.store.engine import settings
+from minewatch.store.verify import verify as check_everything
+from minewatch.web.papers import county_pdf, month_pdf
+from minewatch.when import SHANGHAI, Month, day_of, now
+
+Command = Callable[..., Any]
+
+
+class Fault(click.ClickException):
+    """A sentence on standard error and exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def in_app(command: Command) -> Command:
+    """Prepare the instance and run inside it; what is refused becomes a sentence and exit status 1."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
+        try:
+            with create_app().app_context():
+                return command(*args, **options)
+        except Refusal as refusal:
+            raise Fault(refusal.sentence) from refusal
+        except (transfer.LineRefused, ValueError) as error:
+            raise Fault(str(error)) from error
+
+    return run
+
+
+class MonthType(click.ParamType):
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Month:
+        try:
+            return value if isinstance(value, Month) else Month.parse(value)
+        except ValueError:
+            self.fail(f"“{value}”不是月份，应写成 2026-07。", param, ctx)
+
+
+class InstantType(click.ParamType):
+    name = "时间"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        try:
+            instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是时间，应写成 2026-08-06T00:00:00+08:00。", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+
+
+@click.group(help="驻矿五人安全监管小组的工作台。实例文件夹由 MINEWATCH_INSTANCE 指定，默认 ./instance。")
+def main() -> None: ...
+
+
+month_option = click.option("--month", type=MonthType(), required=True, help="月份，如 2026-07")
+mine_option = click.option("--mine", help="煤矿代码；不写为全县")
+as_of_option = click.option("--as-of", type=InstantType(), help="判定时刻，默认现在")
+
+
+@main.command("import", help="导入一个 JSON Lines 文件：全部存入，或一条也不存。")
+@click.argument("file", type=click.File("rb"))
+@in_app
+def import_(file: Any) -> None:
+    counts = transfer.import_lines(file)
+    click.echo(f"存入 {counts.stored} 条，已有 {counts.again} 条。", err=True)
+
+
+@main.command(help="按受理顺序导出全部记录。")
+@mine_option
+@click.option("--since", type=InstantType(), help="只导出此刻及以后收到的")
+@in_app
+def export(mine: str | None, since: datetime | None) -> None:
+    if mine is not None:
+        _require_mine(mine)
+    for line in transfer.export_lines(mine, since):
+        click.echo(line)
+
+
+@main.command(help="某月的履职判定。")
+@month_option
+@mine_option
+@as_of_option
+@click.option("--json", "as_json_", is_flag=True, help="给程序读的 JSON")
+@in_app
+def compliance(month: Month, mine: str | None, as_of: datetime | None, as_json_: bool) -> None:
+    as_of, book = as_of or now(), Book.load(settings().rulebook)
+    facts = read.month_facts(month, as_of, [_require_mine(mine)] if mine else None)
+    found = verdicts(facts, book, month, as_of)
+    for note in _notes(facts, book, month, as_of):
+        click.echo(note, err=True)
+    if as_json_:
+        click.echo(_json(book, month, as_of, found))
+    else:
+        _print_table(facts, book, found)
+
+
+@main.command(help="某月的 PDF；不写煤矿为全县。")
+@month_option
+@mine_option
+@as_of_option
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="存到文件；不写则输出到标准输出")
+@in_app
+def report(month: Month, mine: str | None, as_of: datetime | None, output: Path | None) -> None:
+    as_of = as_of or now()
+    data = month_pdf(_require_mine(mine), month, as_of) if mine else county_pdf(month, as_of)
+    if output is None:
+        click.get_binary_stream("stdout").write(data)
+    else:
+        output.write_bytes(data)
+        click.echo(f"已写入 {output}", err=True)
+
+
+@main.command(help="核验证据链和每一条存储的记录。")
+@in_app
+def verify() -> None:
+    heads, fault = check_everything()
+    if fault:
+        raise Fault(f"核验不通过：{fault}。")
+    for chain, count in sorted(heads.count.items()):
+        click.echo(f"{chain or '县局'}：{count} 条，链头 {heads.link[chain][:16]}")
+    click.echo("核验通过。", err=True)
+
+
+@main.command(help="为一个人开通登录：打印一次性密码，首次登录须修改。")
+@click.argument("staff_no")
+@in_app
+def account(staff_no: str) -> None:
+    if read.facts_for(read.Scope(Month.of(day_of(now())).days, mines=())).person(staff_no) is None:
+        raise Fault(f"没有工号为“{staff_no}”的人员，请先登记人员。")
+    click.echo(accounts.issue(staff_no))
+
+
+@main.command(help="启动服务。")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    in_app(lambda: None)()
+    _serve(host, port)
+
+
+@main.command(help="在空实例中填入一个虚构的示例县，并启动服务。")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--no-serve", is_flag=True, help="只填数据，不启动服务")
+def demo(port: int, no_serve: bool) -> None:
+    in_app(_fill)()
+    click.echo(f"地址：http://127.0.0.1:{port}/")
+    if not no_serve:
+        _serve("127.0.0.1", port)
+
+
+def _fill() -> None:
+    if not read.is_empty():
+        raise Fault("这个实例里已有记录，不能填示例数据；请换一个空的实例文件夹（MINEWATCH_INSTANCE）。")
+    for entry in fill():
+        click.echo(f"{entry.post}　工号 {entry.staff_no}　密码 {entry.secret}　{entry.name}")
+
+
+def _serve(host: str, port: int) -> None:
+    click.echo(f"服务已启动：http://{host}:{port}/ ，按 Ctrl+C 停止。", err=True)
+    Granian(
+        "minewatch.app:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=2,
+        blocking_threads=8,
+        log_enabled=False,
+    ).serve()
+
+
+def _require_mine(code: str) -> str:
+    facts = read.facts_for(read.Scope(Month.of(day_of(now())).days, mines=(code,)))
+    if facts.mine(code) is None:
+        raise Fault(f"没有代码为“{code}”的煤矿，请核对。")
+    return code
+
+
+def _notes(facts: Facts, book: Book, month: Month, as_of: datetime) -> list[str]:
+    notes = [book.notice(month.last), facts.workdays.note(month.plus(1).first)]
+    return [note for note in notes if note]
+
+
+def _json(book: Book, month: Month, as_of: datetime, found: list[Verdict]) -> str:
+    forms = [as_json(verdict, book) for verdict in found]
+    whole = {
+        "rulebook": book.id,
+        "month": str(month),
+        "as_of": as_of.astimezone(SHANGHAI).isoformat(),
+        "verdicts": forms,
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def _print_table(facts: Facts, book: Book, found: list[Verdict]) -> None:
+    for v in found:
+        who = facts.name(v.person) if v.person else v.shift
+        done = f"{v.actual}/{v.required}" if v.required is not None else ""
+        due = f"限 {v.due:%m-%d %H:%M}" if v.due else ""
+        rule = book.rules[v.rule]
+        click.echo("\t".join((v.mine, rule.title, v.period, who, done, due, STATUS_WORDS[v.status], rule.clause)))
+    counts = Counter(STATUS_WORDS[v.status] for v in found)
+    click.echo("，".join(f"{word} {count}" for word, count in counts.items()), err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Filling an empty instance with the invented county, through the same door as everything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from minewatch.demo.county import BUREAU, MINES, set_up
+from minewatch.demo.happenings import write
+from minewatch.demo.ledger import Ledger
+from minewatch.store import accounts, transfer
+from minewatch.when import Month, day_of, midnight, now
+
+
+@dataclass(frozen=True)
+class Account:
+    post: str
+    staff_no: str
+    name: str
+    secret: str
+
+
+ROLE_WORDS = {
+    "admin": "系统管理员",
+    "patrol": "煤炭纠察分队",
+    "deputy": "分管领导",
+    "director": "局长",
+    "auditor": "审计员",
+}
+
+
+def fill() -> list[Account]:
+    """Fill an empty instance through the door; gives one account a role."""
+    at = now()
+    ledger = Ledger(at)
+    months = Month.of(day_of(at)).plus(-1), Month.of(day_of(at))
+    set_up(ledger, midnight(months[0].plus(-1).first))
+    for mine in MINES:
+        write(ledger, mine, months, at)
+    transfer.import_lines(ledger.lines())
+    return [_account(staff_no, post) for staff_no, post in _signs()]
+
+
+def _signs() -> list[tuple[str, str]]:
+    group = [("SG-1", "组长（石沟矿）"), ("SG-2", "组员（石沟矿）")]
+    return group + [(staff_no, ROLE_WORDS[role]) for staff_no, _, role in BUREAU]
+
+
+def _account(staff_no: str, post: str) -> Account:
+    names = {staff: name for staff, name, _ in BUREAU} | {
+        mine.staff(n): name for mine in MINES for n, name in enumerate(mine.people)
+    }
+    return Account(post, staff_no, names[staff_no], accounts.issue(staff_no))

@@ -1,0 +1,142 @@
+"""The demo as a user starts it, and Debian's Chromium. Without a browser these tests skip by name; in CI they fail."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NEW_SECRET = "Shili-2026-x"
+
+
+@dataclass
+class Demo:
+    """The running program: its address, and the secrets it printed (the new ones once changed)."""
+
+    address: str
+    secrets: dict[str, str]
+    changed: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory) -> Iterator[Demo]:
+    port = _free_port()
+    environment = os.environ | {
+        "MINEWATCH_INSTANCE": str(tmp_path_factory.mktemp("demo")),
+        "MINEWATCH_DATABASE_URL": "",
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "-m", "minewatch.cli", "demo", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        secrets: dict[str, str] = {}
+        for line in process.stdout or ():
+            if found := re.search(r"工号 (\S+)　密码 (\S+)", line):
+                secrets[found[1]] = found[2]
+            if line.startswith("地址："):
+                break
+        _wait_for(f"http://127.0.0.1:{port}/login")
+        yield Demo(f"http://127.0.0.1:{port}", secrets)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(address, timeout=2).read()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError(f"nothing answers at {address}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    if BROWSER is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium: install Debian's chromium")
+        pytest.skip("no Chromium found: browser tests need Debian's chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(chromium, demo):
+    """`person("SG-2")` is a signed-in page; whatever it meets is watched: no script error, no broken policy, no
+    foreign address, no sideways scroll."""
+    faults: list[str] = []
+    contexts = []
+
+    def sign_in(staff_no: str, *, script: bool = True, width: int = 800, height: int = 1280):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            base_url=demo.address,
+            locale="zh-CN",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: _is_ours(request.url, demo) or faults.append(request.url))
+        _sign_in(page, demo, staff_no)
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert [fault for fault in faults if "status of 422" not in fault] == []
+
+
+def _is_ours(address: str, demo: Demo) -> bool:
+    return address.startswith((demo.address, "data:"))
+
+
+def _sign_in(page, demo: Demo, staff_no: str) -> None:
+    _fill_login(page, staff_no, demo.secrets[staff_no])
+    if staff_no not in demo.changed:
+        page.get_by_label("现在的密码").fill(demo.secrets[staff_no])
+        page.get_by_label("新密码", exact=False).first.fill(NEW_SECRET)
+        page.get_by_label("再输一遍新密码", exact=False).fill(NEW_SECRET)
+        page.get_by_role("button", name="保存新密码").click()
+        demo.secrets[staff_no] = NEW_SECRET
+        demo.changed.add(staff_no)
+        _fill_login(page, staff_no, NEW_SECRET)
+
+
+def _fill_login(page, staff_no: str, secret: str) -> None:
+    page.goto("/login")
+    page.get_by_label("工号", exact=False).fill(staff_no)
+    page.get_by_label("密码", exact=False).fill(secret)
+    page.get_by_role("button", name="登录").click()

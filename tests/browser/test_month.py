@@ -1,0 +1,173 @@
+"""A month at a mine in a real browser, from sign-in to the PDF; the inspector's half once more without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from minewatch.when import Month, day_of, now
+
+pytestmark = pytest.mark.browser
+SIZES = [(800, 1280), (1280, 800), (1440, 900)]
+
+
+def photo(tone: int = 90) -> dict:
+    out = BytesIO()
+    Image.new("RGB", (640, 480), (tone, 120, 110)).save(out, "JPEG")
+    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def minute(hours_ago: float) -> str:
+    return f"{now() - timedelta(hours=hours_ago):%Y-%m-%dT%H:%M}"
+
+
+def fits(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_an_inspection_refused_keeps_every_word_and_every_photo(person, script):
+    """One item is bad; at first the measure is missing, then most items are unanswered, then it is confirmed."""
+    page = person("SG-2", script=script)
+    page.goto("/inspections/new")
+    page.locator("label[for='shift-0']").click()
+    item = page.locator(".item").first
+    item.get_by_text("不合格", exact=True).click()
+    item.get_by_label("问题", exact=False).fill("示例：端头支护少打两根单体柱")
+    item.get_by_text("一般", exact=True).click()
+    item.get_by_label("责任人", exact=False).fill("示例队长")
+    item.get_by_label("时限", exact=False).fill(str(day_of(now()) + timedelta(days=2)))
+    item.locator("input[type=file]").set_input_files([photo(40), photo(200)])
+    page.get_by_role("button", name="提交检查").click()
+    assert page.locator(".errors").inner_text().count("工作面支护：还差 措施") == 1
+    assert page.locator(".item").first.get_by_text("不合格的要填整改措施").count() == 1
+    item = page.locator(".item").first
+    assert item.get_by_label("问题", exact=False).input_value() == "示例：端头支护少打两根单体柱"
+    assert item.locator("img").count() == 2
+    item.get_by_label("措施", exact=False).fill("补打单体柱")
+    page.get_by_role("button", name="提交检查").click()
+    assert "项未答" in page.locator(".errors").inner_text()
+    page.get_by_role("button", name="确认提交").click()
+    assert "安全检查" in page.locator("h1").inner_text()
+    assert page.get_by_text("未答").count() > 50
+    page.goto("/findings")
+    page.get_by_text("端头支护少打两根单体柱").first.click()
+    assert page.locator(".pictures img, .timeline img, img").count() >= 2
+
+
+def test_going_down_turns_the_first_tile_into_coming_up(person):
+    """Whoever is below comes up first; then down now, and up again in the same minute, which cannot be."""
+    page = person("SG-1")
+    if page.locator(".tile-hero").inner_text().startswith("升"):
+        page.locator(".tile-hero").click()
+        page.get_by_role("button", name="保存").click()
+    assert page.locator(".tile-hero").inner_text().startswith("入")
+    page.locator(".tile-hero").click()
+    page.get_by_label("入井时间", exact=False).fill(minute(0))
+    page.get_by_text("3101 采煤工作面").first.click()
+    page.get_by_role("button", name="保存").click()
+    assert page.locator(".tile-hero").inner_text().startswith("升")
+    page.locator(".tile-hero").click()
+    before = minute(0.05)
+    page.get_by_label("升井时间", exact=False).fill(before)
+    page.get_by_role("button", name="保存").click()
+    assert "升井时间不晚于入井时间" in page.locator(".errors").inner_text()
+    assert page.get_by_label("升井时间", exact=False).input_value() == before
+
+
+def test_an_alert_is_sent_acknowledged_and_answered(person):
+    page = person("SG-2")
+    page.goto("/alerts/new/8")
+    page.get_by_label("情况", exact=False).first.fill("示例：人员定位分站离线")
+    page.get_by_text("人员定位", exact=True).click()
+    page.get_by_role("button", name="报告县局").click()
+    assert "已到局" in page.locator("main").inner_text()
+    address = page.url
+    patrol = person("JC-1", width=1440, height=900)
+    patrol.goto(address)
+    patrol.get_by_role("button", name="签收").first.click()
+    assert "示例·纠察" in patrol.locator(".timeline").inner_text()
+
+
+def test_leave_is_asked_for_with_its_route_and_decided_by_two(person):
+    """Four days: the deputy, then the director; approving over empty shifts needs a reason."""
+    first = day_of(now()) + timedelta(days=12)
+    page = person("SG-2")
+    page.goto("/leaves/new")
+    page.get_by_label("开始日期", exact=False).fill(str(first))
+    page.get_by_label("结束日期", exact=False).fill(str(first + timedelta(days=3)))
+    page.get_by_text("事假", exact=True).click()
+    page.get_by_role("button", name="下一步").click()
+    shown = page.locator("main").inner_text()
+    assert "分管领导" in shown and "局长" in shown
+    page.get_by_role("button", name="确认申请").click()
+    address = page.url if "/leaves/" in page.url else page.locator("a[href*='/leaves/']").last.get_attribute("href")
+    for staff_no in ("FG-1", "JZ-1"):
+        decider = person(staff_no, width=1440, height=900)
+        decider.goto(address)
+        decider.locator("textarea").first.fill("赵示例顶班")
+        decider.get_by_role("button", name="批准").first.click()
+        assert "赵示例顶班" in decider.locator("main").inner_text()
+    page.goto(address)
+    assert "局长" in page.locator("main").inner_text() and "已批准" in page.locator("main").inner_text()
+
+
+def test_the_month_comes_out_as_pdf(person):
+    month = Month.of(day_of(now())).plus(-1)
+    page = person("JC-1", width=1440, height=900)
+    page.goto("/county")
+    page.get_by_role("link", name="示例·石沟矿").first.click()
+    page.goto(f"/mines/SG/{month}")
+    assert "本月有问题之处" in page.locator("main").inner_text()
+    answer = page.request.get(f"/mines/SG/{month}.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    text = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.body())).pages)
+    assert "示例·石沟矿" in text and "本月有问题之处" in text and "试行期至2026-01-24已满" in text.replace(" ", "")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_page_scrolls_sideways_and_the_home_page_fits(person, size):
+    width, height = size
+    month = Month.of(day_of(now()))
+    inspector = person("SG-2", width=width, height=height)
+    for path in (
+        "/",
+        "/entries/new",
+        "/logs/new",
+        "/inspections/new",
+        "/findings",
+        "/findings/new",
+        "/alerts",
+        "/alerts/new",
+        "/alerts/new/1",
+        "/leaves",
+        "/leaves/new",
+        "/plans",
+        f"/plans/{month}",
+        f"/mines/SG/{month}",
+        "/rules",
+        "/rules/checklist",
+        "/daily-reports/new",
+        f"/originals/{month}",
+    ):
+        inspector.goto(path)
+        assert fits(inspector), path
+    inspector.goto("/")
+    if width == 800:
+        assert inspector.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+    patrol = person("JC-1", width=width, height=height)
+    for path in (
+        "/county",
+        "/findings",
+        "/alerts",
+        "/leaves",
+        f"/mines/LG/{month}",
+        f"/mines/LG/{month}/verdicts",
+        "/setup",
+    ):
+        patrol.goto(path)
+        assert fits(patrol), path
