@@ -25,7 +25,7 @@ from minewatch.web.uploads import Chosen, chosen
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, Span, day_of, now
 
-STATES = (("open", "未销号"), ("overdue", "已逾期"), ("closed", "已销号"), ("all", "全部"))
+STATES = (("open", "未销号"), ("overdue", "已逾期"), ("closed", "已销号"), ("found", "当月发现"), ("all", "全部"))
 BUTTONS = {
     "reported_done": "记整改完成",
     "reinspected": "记复查",
@@ -66,8 +66,8 @@ def index(viewer: Viewer):
 
 
 def _by_month(state: str) -> bool:
-    """What is closed is looked up month by month; what is open is always all of it."""
-    return state in ("closed", "all")
+    """What is closed or found is looked up month by month; what is open is always all of it."""
+    return state in ("closed", "found", "all")
 
 
 def _mines(viewer: Viewer, facts: Facts) -> list[str]:
@@ -80,6 +80,7 @@ def _lines(facts: Facts, mines: list[str], state: str, month: Month) -> list[sho
         "open": lambda lived: lived.closing is None,
         "overdue": lambda lived: lived.closing is None and at >= lived.due,
         "closed": lambda lived: lived.closing is not None and day_of(lived.closing.at) in month,
+        "found": lambda lived: lived.found in month,
         "all": lambda lived: lived.found <= month.last,
     }[state]
     return [line for lived, line in shown.in_order(facts, mines, at) if wanted(lived)]

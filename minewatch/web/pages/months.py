@@ -97,6 +97,7 @@ def _listed(report: MonthReport, **asked: object) -> str:
 
 
 PLACES = {
+    "found": "/findings?state=found&month={}&mine={mine}",
     "finding": "/findings/{}",
     "alert": "/alerts/{}",
     "leave": "/leaves/{}",
