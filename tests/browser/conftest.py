@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -117,6 +119,18 @@ def person(chromium, demo):
     for context in contexts:
         context.close()
     assert [fault for fault in faults if "status of 422" not in fault] == []
+
+
+@pytest.fixture
+def photo() -> Callable[[int], dict]:
+    """`photo(40)` is a file to choose; another tone is another photo."""
+
+    def taken(tone: int) -> dict:
+        out = BytesIO()
+        Image.new("RGB", (640, 480), (tone, 120, 110)).save(out, "JPEG")
+        return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+    return taken
 
 
 def _is_ours(address: str, demo: Demo) -> bool:

@@ -6,19 +6,12 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from PIL import Image
 from pypdf import PdfReader
 
 from minewatch.when import Month, day_of, now
 
 pytestmark = pytest.mark.browser
 SIZES = [(800, 1280), (1280, 800), (1440, 900)]
-
-
-def photo(tone: int = 90) -> dict:
-    out = BytesIO()
-    Image.new("RGB", (640, 480), (tone, 120, 110)).save(out, "JPEG")
-    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
 def minute(hours_ago: float) -> str:
@@ -30,7 +23,7 @@ def fits(page) -> bool:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_an_inspection_refused_keeps_every_word_and_every_photo(person, script):
+def test_an_inspection_refused_keeps_every_word_and_every_photo(person, photo, script):
     """One item is bad; at first the measure is missing, then most items are unanswered, then it is confirmed."""
     page = person("SG-2", script=script)
     page.goto("/inspections/new")
