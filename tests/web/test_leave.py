@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from minewatch.store import transfer
+from minewatch.web.forms import new_id
 from minewatch.when import day_of, now
 
 IN_TWO_WEEKS = timedelta(days=14)
@@ -143,6 +145,74 @@ def test_a_page_that_is_out_of_date_changes_nothing(as_, ask, exported):
     answer = as_("SG-1").send(here, old)
     assert answer.status_code == 302 and exported("leave_decision") == []
     assert "刚才已有变化" in as_("SG-1").see(here)
+
+
+FORGED = {"action": "decide", "approved": "yes", "reason": "冒名"}
+
+
+@pytest.fixture
+def forge(as_, exported):
+    """`forge("SG-3", here, FORGED)`: send the form of a page that this person was never shown; nothing may be stored."""
+
+    def forge(staff_no: str, here: str, fields: dict) -> None:
+        visitor, kinds = as_(staff_no), ("leave_decision", "leave_return", "void")
+        before = [exported(kind) for kind in kinds]
+        asked = visitor.filled(visitor.see("/leaves/new"), "/leaves/new", {}) if visitor.staff_no[:3] == "SG-" else {}
+        token = asked or visitor.filled(visitor.see("/password"), "/password", {})
+        answer = visitor.send(here, {"csrf_token": token["csrf_token"], "id": new_id(), "opened_at": now()} | fields)
+        assert answer.status_code in (302, 404, 422) and [exported(kind) for kind in kinds] == before
+
+    return forge
+
+
+def test_a_form_that_was_never_offered_decides_nothing(ask, forge):
+    """One day for the leader: not the asker, a colleague, the bureau, the auditor, the administrator, another mine."""
+    here = ask("SG-2", 14, 14)
+    for staff_no in ("SG-2", "SG-3", "PATROL", "DEPUTY", "DIRECTOR", "AUDITOR", "ADM", "LG-1"):
+        forge(staff_no, here, FORGED)
+    own = ask("SG-1", 16, 16)
+    forge("SG-1", own, FORGED)
+
+
+def test_who_is_deputy_and_director_in_one_decides_only_once(as_, ask, county, scribe, exported, forge):
+    before = len(scribe.lines)
+    scribe.write("role", "ADM", now() - timedelta(minutes=5), staff_no="DEPUTY", role="director", from_="2026-01-01")
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    here = ask("SG-3", 14, 18)
+    as_("DEPUTY").submit(here, {"approved": "yes", "reason": "已安排替班"})
+    assert 'name="approved"' not in as_("DEPUTY").see(here)
+    forge("DEPUTY", here, FORGED)
+    assert as_("DIRECTOR").submit(here, {"approved": "yes", "reason": "已安排替班"}).status_code == 302
+    assert len(exported("leave_decision")) == 2
+
+
+def test_a_leave_over_a_logged_entry_cannot_be_approved(as_, ask, exported, hours_ago):
+    here = ask("SG-2", 0, 1)
+    entered = f"{hours_ago(0) - timedelta(minutes=2):%Y-%m-%dT%H:%M}"
+    assert as_("SG-2").submit("/entries/new", {"entered_at": entered}).status_code == 302
+    answer = as_("DEPUTY").submit(here, {"approved": "yes", "reason": "已安排替班"})
+    assert answer.status_code == 422 and "已有入井记录，不能批准" in answer.get_data(as_text=True)
+    assert exported("leave_decision") == []
+
+
+def test_what_is_decided_or_returned_from_is_not_withdrawn_or_returned_from_again(as_, ask, forge):
+    here = ask("SG-2", 0, 0)
+    as_("SG-1").submit(here, {"approved": "yes", "reason": "已安排替班"})
+    forge("SG-2", here, {"action": "withdraw", "reason": "不去了"})
+    forge("SG-3", here, {"action": "return", "at": f"{now():%Y-%m-%dT%H:%M}"})
+    as_("SG-2").submit(here)
+    forge("SG-2", here, {"action": "return", "at": f"{now():%Y-%m-%dT%H:%M}"})
+
+
+def test_no_entry_on_a_day_of_leave_before_the_return(as_, ask, hours_ago):
+    here = ask("SG-2", 0, 0)
+    as_("SG-1").submit(here, {"approved": "yes", "reason": "已安排替班"})
+    entered = {"entered_at": f"{now():%Y-%m-%dT%H:%M}"}
+    answer = as_("SG-2").submit("/entries/new", entered)
+    assert answer.status_code == 422 and "在请假，请先销假，再登记这次入井" in answer.get_data(as_text=True)
+    as_("SG-2").submit(here)
+    assert as_("SG-2").submit("/entries/new", {"entered_at": f"{now():%Y-%m-%dT%H:%M}"}).status_code == 302
 
 
 def test_an_approved_leave_ends_with_the_return(as_, ask, exported):
