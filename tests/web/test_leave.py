@@ -152,7 +152,7 @@ FORGED = {"action": "decide", "approved": "yes", "reason": "冒名"}
 
 @pytest.fixture
 def forge(as_, exported):
-    """`forge("SG-3", here, FORGED)`: send the form of a page that this person was never shown; nothing may be stored."""
+    """`forge("SG-3", here, FORGED)`: send a form that this person was never shown; nothing may be stored."""
 
     def forge(staff_no: str, here: str, fields: dict) -> None:
         visitor, kinds = as_(staff_no), ("leave_decision", "leave_return", "void")
