@@ -112,7 +112,7 @@ def export(mine: str | None, since: datetime | None) -> None:
 @in_app
 def compliance(month: Month, mine: str | None, as_of: datetime | None, as_json_: bool) -> None:
     as_of, book = as_of or now(), Book.load(settings().rulebook)
-    facts = read.month_facts(month, as_of, [_require_mine(mine)] if mine else None)
+    facts = read.month_facts(month, as_of, [_require_mine(mine)] if mine is not None else None)
     found = verdicts(facts, book, month, as_of)
     for note in _notes(facts, book, month, as_of):
         click.echo(note, err=True)
@@ -130,12 +130,15 @@ def compliance(month: Month, mine: str | None, as_of: datetime | None, as_json_:
 @in_app
 def report(month: Month, mine: str | None, as_of: datetime | None, output: Path | None) -> None:
     as_of = as_of or now()
-    data = month_pdf(_require_mine(mine), month, as_of) if mine else county_pdf(month, as_of)
+    data = month_pdf(_require_mine(mine), month, as_of) if mine is not None else county_pdf(month, as_of)
     if output is None:
         click.get_binary_stream("stdout").write(data)
-    else:
+        return
+    try:
         output.write_bytes(data)
-        click.echo(f"已写入 {output}", err=True)
+    except OSError as error:
+        raise Fault(f"写不了文件“{output}”，请核对路径和权限。") from error
+    click.echo(f"已写入 {output}", err=True)
 
 
 @main.command(help="核验证据链和每一条存储的记录。")

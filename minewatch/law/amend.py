@@ -10,7 +10,7 @@ from minewatch.law.leave import course
 from minewatch.law.people import has_role
 from minewatch.records.amend import Amendment, Correction, Void
 from minewatch.records.envelope import Record, Refusal, Writer
-from minewatch.records.leave import LeaveRequest
+from minewatch.records.leave import LeaveDecision, LeaveRequest
 from minewatch.when import day_of
 
 
@@ -25,6 +25,8 @@ def refuse_amendment(record: Record, facts: Facts, book: Book, live: bool) -> It
     elif not _may_amend(record, target, facts):
         who = "系统管理员" if target.standing else "登记人本人、组长或煤炭纠察分队"
         yield Refusal(f"只有{who}可以更正或作废这条记录。", "author")
+    elif isinstance(target, LeaveDecision) and _is_about(record.author, target, facts):
+        yield Refusal("不能更正或作废自己请假的审批，请由审批人或煤炭纠察分队办理。", "author")
     elif isinstance(record, Correction) and isinstance(target, Amendment):
         yield Refusal("更正和作废不能再更正；请作废它，再重新写。", "record")
     elif isinstance(record, Void) and isinstance(target, LeaveRequest):
@@ -40,6 +42,11 @@ def _may_amend(record: Record, target: Record, facts: Facts) -> bool:
     today = day_of(record.received_at)
     leads = facts.leader(facts.homes[target.id], today) == record.author
     return record.author == target.author or leads or has_role(facts, record, {"patrol"})
+
+
+def _is_about(staff_no: str, decision: LeaveDecision, facts: Facts) -> bool:
+    leave = facts.records.get(decision.leave)
+    return isinstance(leave, LeaveRequest) and leave.staff_no == staff_no
 
 
 def _refuse_withdrawal(void: Void, leave: LeaveRequest, facts: Facts, book: Book) -> Iterator[Refusal]:

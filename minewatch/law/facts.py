@@ -115,6 +115,13 @@ class Facts:
     def amendments(self, id: UUID) -> list[Amendment]:
         return self._amendments.get(id, [])
 
+    def without(self, correction: Correction) -> Record | None:
+        """The record as it would stand if this correction were void; None where it would be held again."""
+        original = self._original.get(correction.record)
+        amendments = [a for a in self.amendments(correction.record) if a.id not in self._dead and a.id != correction.id]
+        others = [a for a in amendments if isinstance(a, Correction)]
+        return None if original is None or (original.held and not others) else _corrected(original, others)
+
     def arrival(self, record: Record) -> tuple[datetime, int]:
         """What “earlier” and “later received” mean."""
         return record.received_at, self._order[record.id]
@@ -280,15 +287,20 @@ class Facts:
 
     def _refold(self, id: UUID) -> None:
         """Apply what is left standing of a record's corrections and voids."""
-        record = self._original.get(id)
-        if record is None:
+        original = self._original.get(id)
+        if original is None:
             return
         live = [amendment for amendment in self._amendments[id] if amendment.id not in self._dead]
-        for correction in live:
-            if isinstance(correction, Correction):
-                record = amended(record, correction.changes)
-                self._held.discard(id)
+        corrections = [amendment for amendment in live if isinstance(amendment, Correction)]
+        record = _corrected(original, corrections)
+        (self._held.add if original.held and not corrections else self._held.discard)(id)
         (self._dead.add if any(isinstance(a, Void) for a in live) else self._dead.discard)(id)
         self._put(record)
         if isinstance(record, Amendment):
             self._refold(record.record)
+
+
+def _corrected(record: Record, corrections: Iterable[Correction]) -> Record:
+    for correction in corrections:
+        record = amended(record, correction.changes)
+    return record

@@ -136,6 +136,9 @@ def refuse_request(record: Record, facts: Facts, book: Book, live: bool) -> Iter
         return
     if record.author != record.staff_no:
         yield Refusal("请假只能由本人申请。", "staff_no")
+    mine, days = facts.home(record), (record.first, day_of(record.received_at))
+    if mine is not None and not any(facts.is_posted(record.staff_no, mine, day) for day in days):
+        yield Refusal("您没有派驻在该矿，请向派驻的矿申请；派驻有误请联系煤炭纠察分队。", "mine")
     for other in facts.other_leaves(record):
         if facts.leave_span(other).overlaps(record.days) and len(facts.leave_span(other)):
             words = f"{in_words(other.first)}至{in_words(other.last)}"

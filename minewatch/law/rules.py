@@ -70,16 +70,19 @@ def refusals(record: Record, facts: Facts, book: Book, live: bool = False) -> It
         yield from refuse(record, facts, book, live)
     if (changed := _outcome(record, facts)) is not None:
         again = REFUSALS if facts.is_held(changed.id) else _again(changed)
+        changed = changed.model_copy(update={"received_at": record.received_at, "occurred_at": changed.happened})
         with facts.lifted(changed.id):
             for refuse in again:
                 yield from refuse(changed, facts, book, live)
 
 
 def _outcome(record: Record, facts: Facts) -> Record | None:
-    """The record that a correction changes, as changed, or that the void of its void brings back."""
+    """The record that a correction changes, as changed, or that a void of its correction or its void brings back."""
     target = facts.records.get(record.parent_id) if isinstance(record, Amendment) and record.parent_id else None
     if isinstance(record, Correction) and target is not None and not facts.is_void(target.id):
         return amended(target, record.changes)
+    if isinstance(record, Void) and isinstance(target, Correction) and not facts.is_void(target.record):
+        return facts.without(target)
     return facts.records.get(target.record) if isinstance(record, Void) and isinstance(target, Void) else None
 
 

@@ -84,9 +84,13 @@ def _here(instant: datetime) -> datetime:
 
 def _in_this_age(day: D) -> D:
     """Days far outside anybody's service are slips of the pen, and nothing could be reckoned with them."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR and day != FOREVER:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，请改")
     return day
+
+
+def _or_still(day: date) -> date:
+    return day if day == FOREVER else _in_this_age(day)
 
 
 def _text(value: Any) -> Any:
@@ -115,7 +119,7 @@ Text = Annotated[str, BeforeValidator(_text), Field(max_length=20_000)]
 Needed = Annotated[str, Field(min_length=1, max_length=20_000)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Day = Annotated[date, AfterValidator(_in_this_age)]
-LastDay = Annotated[Day, BeforeValidator(_end)]
+LastDay = Annotated[date, AfterValidator(_or_still), BeforeValidator(_end)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 MonthText = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 MediaHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
