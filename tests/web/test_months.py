@@ -89,7 +89,7 @@ def test_the_month_opens_the_records_themselves(as_, month):
     for path in (
         *(f"/{place}?mine=SG&amp;month={month}" for place in ("logs", "inspections", "daily-reports")),
         *(f"/{place}/{month}?mine=SG" for place in ("plans", "originals")),
-        "/findings?mine=SG&amp;state=all",
+        f"/findings?mine=SG&amp;state=all&amp;month={month}",
     ):
         assert f'href="{path}"' in page
         as_("DIRECTOR").see(path.replace("&amp;", "&"))

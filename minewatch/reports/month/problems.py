@@ -20,7 +20,7 @@ NONE = "本月未发现问题。"
 
 @dataclass(frozen=True)
 class Problem:
-    """One sentence over `count` verdicts of one rule; the person and the day if all of them have the same."""
+    """One sentence over `count` verdicts of one rule; person, shift and day where all have the same."""
 
     rule: str
     status: str
@@ -28,6 +28,7 @@ class Problem:
     tone: Tone
     count: int
     person: str
+    shift: str
     day: date | None
 
 
@@ -57,7 +58,7 @@ def _weight(case: Case, found: Found) -> tuple[int, int, int]:
 
 def _problem(case: Case, found: Found) -> Problem:
     rule, status = found[0].rule, found[0].status
-    people, on = ({getattr(v, name) for v in found} for name in ("person", "day"))
+    people, shifts, on = ({getattr(v, name) for v in found} for name in ("person", "shift", "day"))
     return Problem(
         rule=rule,
         status=status,
@@ -65,6 +66,7 @@ def _problem(case: Case, found: Found) -> Problem:
         tone=case.sign(found[0]).tone,
         count=len(found),
         person=people.pop() if len(people) == 1 else "",
+        shift=shifts.pop() if len(shifts) == 1 else "",
         day=on.pop() if len(on) == 1 else None,
     )
 

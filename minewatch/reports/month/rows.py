@@ -32,6 +32,8 @@ class VerdictRow:
     period: str
     day: date | None
     person: str
+    shift: str
+    shift_label: str
     about: str
     amount: str
     status: str
@@ -71,13 +73,13 @@ def _counted(status: str, found: Sequence[VerdictRow]) -> Count:
 
 
 def chosen(
-    found: Iterable[VerdictRow], status: str = "", rule: str = "", day: str = "", person: str = ""
+    found: Iterable[VerdictRow], status: str = "", rule: str = "", day: str = "", person: str = "", shift: str = ""
 ) -> tuple[VerdictRow, ...]:
     """The rows that have each value asked for; an empty value asks for nothing."""
-    wanted = (status, rule, day, person)
+    wanted = (status, rule, day, person, shift)
 
     def fits(row: VerdictRow) -> bool:
-        has = (row.status, row.rule, str(row.day or ""), row.person)
+        has = (row.status, row.rule, str(row.day or ""), row.person, row.shift)
         return all(not want or want == value for want, value in zip(wanted, has, strict=True))
 
     return tuple(filter(fits, found))
@@ -116,6 +118,8 @@ def _row(case: Case, verdict: Verdict) -> VerdictRow:
         period=f"{on} {case.shift(verdict.shift)}".strip(),
         day=verdict.day,
         person=verdict.person,
+        shift=verdict.shift,
+        shift_label=case.shift(verdict.shift),
         about=about(case, verdict),
         amount=_amount(case, verdict),
         status=verdict.status,

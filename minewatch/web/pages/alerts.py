@@ -37,8 +37,16 @@ GROUP_STEPS = {"acted": "记执行", "verified": "记核实"}
 def index(viewer: Viewer):
     facts = facts_of([Alert], Span(date.min, viewer.today), None if viewer.reads_all else (viewer.mine,))
     mines = [code for code in facts.mines if viewer.may_read(code)]
-    found = [alert for code in mines for alert in facts.where(Alert, mine=code)]
-    page = {"lists": _lists(facts, found, now()), "many": viewer.reads_all, "writes": guard.group(viewer)}
+    mine = request.args.get("mine", "")
+    if mine not in ("", *mines):
+        abort(404)
+    found = [alert for code in ([mine] if mine else mines) for alert in facts.where(Alert, mine=code)]
+    page = {
+        "mine": facts.mine(mine),
+        "lists": _lists(facts, found, now()),
+        "many": viewer.reads_all,
+        "writes": guard.group(viewer),
+    }
     return render_template("alerts/index.html", **page)
 
 

@@ -108,7 +108,9 @@ def _sums(row: wall.MineRow, month: Month) -> tuple[Shown, ...]:
         Shown(f"{row.reached}/{row.people}", "", listed(rule="entries_per_person")),
         Shown(str(row.missed), "bad" if row.missed else "", listed(status="missed")),
         Shown(str(row.overdue), "bad" if row.overdue else "", f"/findings?mine={row.mine.code}&state=overdue"),
-        Shown(f"{row.unsigned}!" if row.unsigned else "0", "bad" if row.unsigned else "", "/alerts"),
+        Shown(
+            f"{row.unsigned}!" if row.unsigned else "0", "bad" if row.unsigned else "", f"/alerts?mine={row.mine.code}"
+        ),
     )
 
 

@@ -20,7 +20,7 @@ from minewatch.web.show import WEEKDAYS
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, now
 
-FILTERS = ("status", "rule", "day", "person")
+FILTERS = ("status", "rule", "day", "shift", "person")
 
 
 def months(viewer: Viewer):
@@ -115,7 +115,7 @@ def _elsewhere(report: MonthReport) -> list[tuple[str, str]]:
     return [
         *((word, f"/{place}?{asked}") for word, place in lists),
         *((word, PLACES[kind].format(report.month, mine=report.mine)) for word, kind in filed),
-        ("隐患", f"/findings?{urlencode({'mine': report.mine, 'state': 'all'})}"),
+        ("隐患", f"/findings?{urlencode({'mine': report.mine, 'state': 'all', 'month': report.month})}"),
     ]
 
 
@@ -148,6 +148,7 @@ def _choices(report: MonthReport) -> dict[str, tuple[str, dict[str, str]]]:
     return {
         "status": ("状态", {status: sign.word for status, sign in STATUS.items()}),
         "rule": ("职责", {row.rule: row.title for row in report.verdicts}),
+        "shift": ("班次", {row.shift: row.shift_label for row in report.verdicts if row.shift}),
         "person": ("人员", {quota.person: quota.name for quota in report.quotas}),
         "day": ("日期", {str(square.day): f"{square.day.day} 日" for square in report.coverage[0].squares}),
     }
