@@ -118,8 +118,7 @@ class Facts:
     def without(self, correction: Correction) -> Record | None:
         """The record as it would stand if this correction were void; None where it would be held again."""
         original = self._original.get(correction.record)
-        amendments = [a for a in self.amendments(correction.record) if a.id not in self._dead and a.id != correction.id]
-        others = [a for a in amendments if isinstance(a, Correction)]
+        others = [other for other in self._corrections(correction.record) if other.id != correction.id]
         return None if original is None or (original.held and not others) else _corrected(original, others)
 
     def arrival(self, record: Record) -> tuple[datetime, int]:
@@ -285,16 +284,21 @@ class Facts:
         self.records[record.id] = record
         self._forget(record.standing)
 
+    def _live(self, id: UUID) -> list[Amendment]:
+        return [amendment for amendment in self.amendments(id) if amendment.id not in self._dead]
+
+    def _corrections(self, id: UUID) -> list[Correction]:
+        return [amendment for amendment in self._live(id) if isinstance(amendment, Correction)]
+
     def _refold(self, id: UUID) -> None:
         """Apply what is left standing of a record's corrections and voids."""
         original = self._original.get(id)
         if original is None:
             return
-        live = [amendment for amendment in self._amendments[id] if amendment.id not in self._dead]
-        corrections = [amendment for amendment in live if isinstance(amendment, Correction)]
+        corrections = self._corrections(id)
         record = _corrected(original, corrections)
         (self._held.add if original.held and not corrections else self._held.discard)(id)
-        (self._dead.add if any(isinstance(a, Void) for a in live) else self._dead.discard)(id)
+        (self._dead.add if any(isinstance(a, Void) for a in self._live(id)) else self._dead.discard)(id)
         self._put(record)
         if isinstance(record, Amendment):
             self._refold(record.record)

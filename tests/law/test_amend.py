@@ -6,6 +6,7 @@ import pytest
 from scribe import Scribe, at, day
 
 from minewatch.records.envelope import Refusal
+from minewatch.records.kinds import read
 
 
 @pytest.fixture
@@ -62,3 +63,20 @@ def test_leave_is_asked_for_at_the_mine_where_one_is_posted(scribe):
     assert "没有派驻在该矿" in scribe.refused(
         "leave_request", "QSG-2", "07-04", mine="LG", staff_no="QSG-2", from_=day("07-06"), to_=day("07-06")
     )
+
+
+def test_a_held_record_whose_mending_is_voided_is_held_again(scribe):
+    body = {
+        "kind": "underground_entry", "id": "0197c0de-0000-7000-8000-0000000000aa", "mine": "QSG", "author": "QSG-2",
+        "entered_at": at("07-03 08:10").isoformat(), "exited_at": at("07-03 08:00").isoformat(),
+        "received_at": at("07-03 15:00").isoformat(), "held": "升井时间不晚于入井时间",
+    }  # fmt: skip
+    held = read(body)
+    scribe.facts.add(held)
+    mended = scribe.write(
+        "correction", "QSG-2", "07-03 16:00", record=held.id, reason="错",
+        changes={"exited_at": at("07-03 14:00").isoformat()},
+    )  # fmt: skip
+    assert not scribe.facts.is_held(held.id)
+    scribe.write("void", "QSG-2", "07-03 17:00", record=mended, reason="错")
+    assert scribe.facts.is_held(held.id)

@@ -181,3 +181,15 @@ def test_an_alert_nobody_acknowledges_climbs_the_ladder(county, as_, scribe, min
         transfer.import_lines(scribe.lines)
     page = as_("DIRECTOR").see("/alerts")
     assert f"已等 {minutes} 分钟{desk}<" in page
+
+
+def test_the_list_may_be_narrowed_to_one_mine(as_, county, scribe, hours_ago):
+    before = len(scribe.lines)
+    for mine in ("SG", "LG"):
+        scribe.write("alert", f"{mine}-2", hours_ago(1), mine=mine, number=8, discovered_at=hours_ago(1),
+                     facts=f"{mine}分站离线")  # fmt: skip
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    page = as_("PATROL").see("/alerts?mine=LG")
+    assert "LG分站离线" in page and "SG分站离线" not in page and "只列示例·LG矿的报告" in page
+    assert as_("SG-2").open("/alerts?mine=LG").status_code == 404

@@ -161,6 +161,8 @@ def test_each_problem_opens_verdicts_that_were_missed_or_late(month):
         rows = month.rows(link)
         told[re.search(r"rule=(\w+)", link["href"])[1]] += 1
         assert rows and set(statuses(rows)) <= {"missed", "late"}
+        if days := re.search(r"(?:无人下井|无人入井|每日报告.) (\d+) 天", link.text):
+            assert len(rows) == int(days[1]), link.text
     assert set(told) == {v["rule"] for v in month.verdicts if v["status"] in ("missed", "late")}
 
 

@@ -103,14 +103,13 @@ def _sums(row: wall.MineRow, month: Month) -> tuple[Shown, ...]:
         return verdict_list(row.mine.code, month, **chosen)
 
     absent = row.present < row.decided
+    unsigned = f"{row.unsigned}!" if row.unsigned else "0"
     return (
         Shown(f"{row.present}/{row.decided}", "bad" if absent else "", listed(rule="daily_presence")),
         Shown(f"{row.reached}/{row.people}", "", listed(rule="entries_per_person")),
         Shown(str(row.missed), "bad" if row.missed else "", listed(status="missed")),
         Shown(str(row.overdue), "bad" if row.overdue else "", f"/findings?mine={row.mine.code}&state=overdue"),
-        Shown(
-            f"{row.unsigned}!" if row.unsigned else "0", "bad" if row.unsigned else "", f"/alerts?mine={row.mine.code}"
-        ),
+        Shown(unsigned, "bad" if row.unsigned else "", f"/alerts?mine={row.mine.code}"),
     )
 
 
