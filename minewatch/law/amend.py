@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
+from minewatch.law.findings import life
 from minewatch.law.leave import course
 from minewatch.law.people import has_role
 from minewatch.records.amend import Amendment, Correction, Void
 from minewatch.records.envelope import Record, Refusal, Writer
-from minewatch.records.leave import LeaveDecision, LeaveRequest
+from minewatch.records.findings import Finding, FindingStep
+from minewatch.records.kinds import amended
+from minewatch.records.leave import LeaveDecision, LeaveRequest, LeaveReturn
+from minewatch.records.people import Mine, Person, Place, Posting, Role
+from minewatch.records.shifts import UndergroundEntry, UndergroundExit
 from minewatch.when import day_of
 
 
@@ -29,14 +34,40 @@ def refuse_amendment(record: Record, facts: Facts, book: Book, live: bool) -> It
         yield Refusal("不能更正或作废自己请假的审批，请由审批人或煤炭纠察分队办理。", "author")
     elif isinstance(record, Correction) and isinstance(target, Amendment):
         yield Refusal("更正和作废不能再更正；请作废它，再重新写。", "record")
-    elif isinstance(record, Void) and isinstance(target, LeaveRequest):
-        yield from _refuse_withdrawal(record, target, facts, book)
+    elif isinstance(record, Void):
+        yield from _refuse_void(record, target, facts, book)
+    elif isinstance(record, Correction) and isinstance(target, Finding):
+        yield from _refuse_later_deadline(record, target, facts)
+
+
+def resting_on(subject: Record, facts: Facts) -> Iterator[Record]:
+    """The records whose lawfulness rests on this one."""
+    if isinstance(subject, UndergroundExit) and (entry := facts.get(UndergroundEntry, subject.entry)):
+        yield entry
+    if isinstance(subject, (LeaveDecision, LeaveReturn)) and (leave := facts.get(LeaveRequest, subject.leave)):
+        yield from () if facts.is_rejected(leave) else (leave,)
+        yield from _entries_during(leave, facts)
+    if isinstance(subject, LeaveRequest):
+        yield from _entries_during(subject, facts)
+    if isinstance(subject, FindingStep) and (finding := facts.get(Finding, subject.finding)):
+        yield from _closing_of(finding, facts)
+    if isinstance(subject, Finding):
+        yield from _closing_of(subject, facts)
+
+
+def _entries_during(leave: LeaveRequest, facts: Facts) -> Iterator[Record]:
+    entries = facts.where(UndergroundEntry, author=leave.staff_no)
+    return (entry for entry in entries if entry.days.overlaps(leave.days))
+
+
+def _closing_of(finding: Finding, facts: Facts) -> Iterator[Record]:
+    if (closing := life(facts, finding).closing) is not None:
+        yield closing
 
 
 def _may_amend(record: Record, target: Record, facts: Facts) -> bool:
     """Set-up kinds by whoever may write them; a correction or void counts as what it changed."""
-    while isinstance(target, Amendment) and target.record in facts.records:
-        target = facts.records[target.record]
+    target = facts.subject(target) or target
     if target.standing:
         return has_role(facts, record, {"admin", "patrol"} if target.writer is Writer.MANAGER else {"admin"})
     today = day_of(record.received_at)
@@ -47,6 +78,32 @@ def _may_amend(record: Record, target: Record, facts: Facts) -> bool:
 def _is_about(staff_no: str, decision: LeaveDecision, facts: Facts) -> bool:
     leave = facts.records.get(decision.leave)
     return isinstance(leave, LeaveRequest) and leave.staff_no == staff_no
+
+
+def _refuse_void(void: Void, target: Record, facts: Facts, book: Book) -> Iterator[Refusal]:
+    """What others rest on goes last: a mine or person in use, a decision that another one followed."""
+    if isinstance(target, (Mine, Person)) and _in_use(target, facts):
+        yield Refusal(f"{target.title}“{target.name}”已经使用，不能作废；请先作废有关的派驻、角色和地点。", "record")
+    if isinstance(target, LeaveDecision) and facts.where(LeaveDecision, leave=target.leave)[-1:] != [target]:
+        yield Refusal("这步审批之后还有下一步审批，请先作废后一步。", "record")
+    if isinstance(target, LeaveRequest):
+        yield from _refuse_withdrawal(void, target, facts, book)
+
+
+def _in_use(target: Mine | Person, facts: Facts) -> bool:
+    if isinstance(target, Mine):
+        return bool(facts.where(Posting, mine=target.code) or facts.where(Place, mine=target.code))
+    return bool(facts.where(Posting, staff_no=target.staff_no) or facts.where(Role, staff_no=target.staff_no))
+
+
+def _refuse_later_deadline(record: Correction, finding: Finding, facts: Facts) -> Iterator[Refusal]:
+    """A later deadline is an extension, with its reason and approver; a slip is put right by the patrol unit."""
+    changed = amended(finding, record.changes)
+    is_later = isinstance(changed, Finding) and changed.five.deadline > finding.five.deadline
+    if is_later and not has_role(facts, record, {"patrol"}):
+        yield Refusal(
+            "时限不能用更正推后：确需延期请登记“延期”，写明原因和批准人；填错了请煤炭纠察分队更正。", "five.deadline"
+        )
 
 
 def _refuse_withdrawal(void: Void, leave: LeaveRequest, facts: Facts, book: Book) -> Iterator[Refusal]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from minewatch.law.book import Book
-from minewatch.law.descents import descents
+from minewatch.law.descents import descent, descents
 from minewatch.law.facts import Facts
 from minewatch.law.filings import Gaps, roster, roster_gaps, turns_of
 from minewatch.law.leave import on_leave
@@ -15,7 +15,8 @@ from minewatch.law.shifts import quota
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.filings import Plan, Turn
 from minewatch.records.leave import LeaveDecision, LeaveRequest
-from minewatch.when import END_OF_TIME, Month, day_of, in_words
+from minewatch.records.shifts import UndergroundEntry
+from minewatch.when import Month, day_of, in_words
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Effect:
 def effect(facts: Facts, book: Book, leave: LeaveRequest, as_of: datetime) -> Effect:
     """What stands on the filed roster and in the logged entries against a leave."""
     mine = facts.homes.get(leave.id) or ""
-    below = [d for d in descents(facts, mine, END_OF_TIME) if d.person == leave.staff_no]
+    below = [descent(facts, entry) for entry in facts.where(UndergroundEntry, author=leave.staff_no)]
     return Effect(
         tuple(_uncovered(facts, book, mine, leave, as_of)),
         tuple(_shortfalls(facts, book, mine, leave, as_of)),
@@ -90,7 +91,7 @@ def refuse_uncovered(record: Record, facts: Facts, book: Book, live: bool) -> It
     leave = facts.get(LeaveRequest, record.leave)
     if leave is None:
         return
-    found = effect(facts, book, leave, record.received_at)
+    found = effect(facts, book, leave, record.at)
     if found.logged:
         days = "、".join(in_words(day) for day in found.logged)
         yield Refusal(f"请假期间 {days} 已有入井记录，不能批准；请先核对入井记录。", "approved")
@@ -103,7 +104,7 @@ def plan_gaps(facts: Facts, book: Book, plan: Plan) -> Gaps:
     mine, month = facts.home(plan) or "", Month.parse(plan.month)
     days = {person: facts.posted_days(mine, person, month, book) for person in facts.posted(mine, month.days)}
     quotas = {person: quota(book, month, len(posted), posted[0]) for person, posted in days.items() if posted}
-    return roster_gaps(facts, book, mine, month, turns_of(plan), quotas)
+    return roster_gaps(facts, book, mine, month, turns_of(facts, mine, plan), quotas)
 
 
 def refuse_plan(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:

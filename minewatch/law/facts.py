@@ -115,11 +115,13 @@ class Facts:
     def amendments(self, id: UUID) -> list[Amendment]:
         return self._amendments.get(id, [])
 
-    def without(self, correction: Correction) -> Record | None:
-        """The record as it would stand if this correction were void; None where it would be held again."""
-        original = self._original.get(correction.record)
-        others = [other for other in self._corrections(correction.record) if other.id != correction.id]
-        return None if original is None or (original.held and not others) else _corrected(original, others)
+    def subject(self, record: Record) -> Record | None:
+        """The record that a correction or void is about in the end, as it stands; itself for any other record."""
+        while isinstance(record, Amendment):
+            if (target := self.records.get(record.record)) is None:
+                return None
+            record = target
+        return record
 
     def arrival(self, record: Record) -> tuple[datetime, int]:
         """What “earlier” and “later received” mean."""
@@ -238,6 +240,17 @@ class Facts:
             self._dead.discard(id)
             self._forget()
 
+    @contextmanager
+    def supposing(self, amendment: Amendment) -> Iterator[None]:
+        """The facts as they would stand with this correction or void; raises `Refusal` where it cannot be applied."""
+        self._amendments[amendment.record].append(amendment)
+        try:
+            self._refold(amendment.record)
+            yield
+        finally:
+            self._amendments[amendment.record].remove(amendment)
+            self._refold(amendment.record)
+
     def derived(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What the law computes from these facts more than once; forgotten with the next record."""
         if key not in self._derived:
@@ -287,24 +300,17 @@ class Facts:
     def _live(self, id: UUID) -> list[Amendment]:
         return [amendment for amendment in self.amendments(id) if amendment.id not in self._dead]
 
-    def _corrections(self, id: UUID) -> list[Correction]:
-        return [amendment for amendment in self._live(id) if isinstance(amendment, Correction)]
-
     def _refold(self, id: UUID) -> None:
         """Apply what is left standing of a record's corrections and voids."""
         original = self._original.get(id)
         if original is None:
             return
-        corrections = self._corrections(id)
-        record = _corrected(original, corrections)
+        corrections = [amendment for amendment in self._live(id) if isinstance(amendment, Correction)]
+        record = original
+        for correction in corrections:
+            record = amended(record, correction.changes)
         (self._held.add if original.held and not corrections else self._held.discard)(id)
         (self._dead.add if any(isinstance(a, Void) for a in self._live(id)) else self._dead.discard)(id)
         self._put(record)
         if isinstance(record, Amendment):
             self._refold(record.record)
-
-
-def _corrected(record: Record, corrections: Iterable[Correction]) -> Record:
-    for correction in corrections:
-        record = amended(record, correction.changes)
-    return record

@@ -36,13 +36,19 @@ def plans(facts: Facts, mine: str, month: Month) -> list[Plan]:
 
 def roster(facts: Facts, mine: str, month: Month) -> tuple[Turn, ...]:
     """The turns of the plan that stands: the one received last."""
-    filed_plans = plans(facts, mine, month)
-    return turns_of(filed_plans[-1]) if filed_plans else ()
+
+    def standing() -> tuple[Turn, ...]:
+        filed_plans = plans(facts, mine, month)
+        return turns_of(facts, mine, filed_plans[-1]) if filed_plans else ()
+
+    return facts.derived(("roster", mine, month), standing)
 
 
-def turns_of(plan: Plan) -> tuple[Turn, ...]:
-    """The turns that lie in the plan's month."""
-    return tuple(turn for turn in plan.roster if turn.duty_date in Month.parse(plan.month))
+def turns_of(facts: Facts, mine: str, plan: Plan) -> tuple[Turn, ...]:
+    """The turns in the plan's month of people who are posted at the mine that day, each once."""
+    days = Month.parse(plan.month).days
+    turns = (turn for turn in plan.roster if turn.duty_date in days)
+    return tuple(dict.fromkeys(t for t in turns if facts.is_posted(t.staff_no, mine, t.duty_date)))
 
 
 def plan_filed(facts: Facts, book: Book, month: Month, as_of: datetime) -> Iterator[Verdict]:

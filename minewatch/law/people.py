@@ -56,7 +56,9 @@ def refuse_setup(record: Record, facts: Facts, book: Book, live: bool) -> Iterat
             yield Refusal("请填煤矿代码。", "mine")
         elif facts.mine(mine) is None:
             yield Refusal(f"没有代码为“{mine}”的煤矿，请核对。", "mine")
-    if record.mine is not None and mine != record.mine and record.parent_id in facts.records:
+    if record.mine is not None and mine is None and record.parent_id in facts.records:
+        yield Refusal("所属的记录是县局的，不属于任何煤矿，请去掉 mine。", "mine")
+    elif record.mine is not None and mine != record.mine and record.parent_id in facts.records:
         yield Refusal(f"煤矿“{record.mine}”与所属记录的煤矿“{mine}”不一致，请核对。", "mine")
     if isinstance(record, (Posting, Role)) and facts.person(record.staff_no) is None:
         yield Refusal(f"没有工号为“{record.staff_no}”的人员，请先登记人员。", "staff_no")
@@ -97,7 +99,7 @@ def _in_words(day: date) -> str:
 
 def refuse_author(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
     """Who may write this kind (records.md 谁可以写)."""
-    if _is_founding(record, facts):
+    if _is_founding(record, facts) or (record.parent_id and record.parent_id not in facts.records):
         return
     if facts.person(record.author) is None:
         yield Refusal(f"没有工号为“{record.author}”的人员，不能以此人名义登记。", "author")

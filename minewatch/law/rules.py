@@ -9,10 +9,9 @@ from minewatch.law import alerts, amend, cover, filings, findings, leave, people
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.verdict import Verdict
-from minewatch.records.amend import Amendment, Correction, Void
+from minewatch.records.amend import Amendment
 from minewatch.records.envelope import Record, Refusal, Writer
-from minewatch.records.kinds import amended
-from minewatch.when import Month
+from minewatch.when import Month, day_of, in_words
 
 Rule = Callable[[Facts, Book, Month, datetime], Iterator[Verdict]]
 Refuse = Callable[[Record, Facts, Book, bool], Iterator[Refusal]]
@@ -64,36 +63,44 @@ def verdicts(facts: Facts, book: Book, month: Month, as_of: datetime) -> list[Ve
 def refusals(record: Record, facts: Facts, book: Book, live: bool = False) -> Iterator[Refusal]:
     """Why the record may not be written now; `live` when a person is writing it on screen at this moment.
 
-    An amendment is judged by itself and by what it makes of its record.
+    An amendment is judged by itself and by what it would leave standing.
     """
-    for refuse in REFUSALS:
-        yield from refuse(record, facts, book, live)
-    if (changed := _outcome(record, facts)) is not None:
-        again = REFUSALS if facts.is_held(changed.id) else _again(changed)
-        changed = changed.model_copy(update={"received_at": record.received_at, "occurred_at": changed.happened})
-        with facts.lifted(changed.id):
-            for refuse in again:
-                yield from refuse(changed, facts, book, live)
+    found = [refusal for refuse in REFUSALS for refusal in refuse(record, facts, book, live)]
+    yield from found or (_spoiled(record, facts, book, live) if isinstance(record, Amendment) else ())
 
 
-def _outcome(record: Record, facts: Facts) -> Record | None:
-    """The record that a correction changes, as changed, or that a void of its correction or its void brings back."""
-    target = facts.records.get(record.parent_id) if isinstance(record, Amendment) and record.parent_id else None
-    if isinstance(record, Correction) and target is not None and not facts.is_void(target.id):
-        return amended(target, record.changes)
-    if isinstance(record, Void) and isinstance(target, Correction) and not facts.is_void(target.record):
-        return facts.without(target)
-    return facts.records.get(target.record) if isinstance(record, Void) and isinstance(target, Void) else None
+def _spoiled(amendment: Amendment, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+    """What was lawful and would be so no longer: the amended record, and what rests on it."""
+    before = {refusal.sentence for refusal in _standing(amendment, facts, book, live)}
+    with facts.supposing(amendment):
+        after = list(_standing(amendment, facts, book, live))
+    yield from (refusal for refusal in after if refusal.sentence not in before)
 
 
-def _again(record: Record) -> tuple[Refuse, ...]:
-    """What a changed record is judged by once more: what it says, not who might decide on it today."""
-    author = (people.refuse_author,) if record.writer in (Writer.SELF, Writer.GROUP) else ()
-    return (
-        *author,
-        people.refuse_posting,
-        shifts.refuse_entry,
-        shifts.refuse_exit,
-        filings.refuse_originals,
-        cover.refuse_plan,
+def _standing(amendment: Amendment, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+    """The subject of an amendment and the records that rest on it, judged by what is known at the amendment."""
+    subject = facts.subject(amendment)
+    if subject is None:
+        return
+    for judged in (subject, *amend.resting_on(subject, facts)):
+        if facts.get(type(judged), judged.id) is None:
+            continue
+        told = judged.model_copy(update={"received_at": amendment.received_at, "occurred_at": judged.happened})
+        with facts.lifted(judged.id):
+            for refuse in _content(judged, facts):
+                for refusal in refuse(told, facts, book, live and judged is subject):
+                    yield refusal if judged is subject else _at_second_hand(judged, refusal)
+
+
+def _at_second_hand(record: Record, refusal: Refusal) -> Refusal:
+    return Refusal(
+        f"这样改，{record.title}记录（{in_words(day_of(record.happened))}）就不成立了：{refusal.sentence}", "record"
     )
+
+
+def _content(record: Record, facts: Facts) -> tuple[Refuse, ...]:
+    """What a record says is judged again, not who may write it today: except where one must be posted on the day
+    it tells of, and where the record was held, so that nobody's right to it was ever settled."""
+    is_new = bool(facts.original(record.id).held)
+    by_day = record.writer in (Writer.SELF, Writer.GROUP)
+    return tuple(refuse for refuse in REFUSALS if refuse is not people.refuse_author or is_new or by_day)

@@ -146,8 +146,7 @@ def post_covered(facts: Facts, book: Book, month: Month, as_of: datetime) -> Ite
 
 
 def _rostered(facts: Facts, mine: str, person: str, month: Month) -> set[date]:
-    turns = [turn for turn in roster(facts, mine, month) if turn.staff_no == person]
-    return {turn.duty_date for turn in turns if facts.is_posted(person, mine, turn.duty_date)}
+    return {turn.duty_date for turn in roster(facts, mine, month) if turn.staff_no == person}
 
 
 def _logs(facts: Facts, mine: str, person: str) -> list[DutyLog]:

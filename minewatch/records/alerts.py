@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from minewatch.records.envelope import Instant, Line, Media, Needed, Origin, Record, Text, Ui, Writer
+from minewatch.records.envelope import Count, Instant, Line, Media, Needed, Origin, Record, Text, Ui, Writer
 from minewatch.when import Span, day_of
 
 STEPS = (
@@ -47,10 +47,10 @@ class Alert(Record):
     discovered_at: Annotated[Instant, Ui("发现时间")]
     place: Annotated[Line, Ui("地点")] = ""
     facts: Annotated[Needed, Ui("情况", long=True)]
-    details: Annotated[dict[str, Any], BeforeValidator(_details)] = Field(default_factory=dict)
+    details: Annotated[dict[str, Any], BeforeValidator(_details), Ui("专项内容")] = Field(default_factory=dict)
     people_present: Annotated[Line, Ui("在场人员")] = ""
     stop_ordered_at: Annotated[Instant | None, Ui("责令停止作业时间")] = None
-    evacuated_count: Annotated[int | None, Field(ge=0), Ui("撤出人数", unit="人")] = None
+    evacuated_count: Annotated[Count | None, Ui("撤出人数", unit="人")] = None
     phoned_at: Annotated[Instant | None, Ui("电话报告时间")] = None
     photos: Annotated[Media, Ui("照片")] = ()
 

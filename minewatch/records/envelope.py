@@ -101,8 +101,23 @@ def _end(value: Any) -> Any:
     return FOREVER if value is None or value == "" else value
 
 
+def _plain_day(value: Any) -> Any:
+    """A day is written out, never a bare number nor an instant."""
+    if isinstance(value, datetime) or not (isinstance(value, date) or (isinstance(value, str) and _DAY.match(value))):
+        raise ValueError("不是日期，应写成 2026-07-03")
+    return value
+
+
 def _clock(value: Any) -> Any:
+    if not (isinstance(value, time) or (isinstance(value, str) and _CLOCK.match(value))):
+        raise ValueError("不是钟点，应写成 08:00")
     return "00:00" if value == "24:00" else value
+
+
+def _said(value: str) -> str:
+    if not value.strip():
+        raise ValueError("不能空着")
+    return value
 
 
 def nothing_is_empty(value: Any) -> Any:
@@ -111,18 +126,24 @@ def nothing_is_empty(value: Any) -> Any:
 
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+_CLOCK = re.compile(r"\d\d:\d\d$")
 Instant = Annotated[AwareDatetime, AfterValidator(_here), BeforeValidator(_written)]
-Code = Annotated[str, Field(pattern=r"^[!-~]+$", max_length=40)]
-StaffNo = Annotated[str, Field(pattern=r"^[!-~]+$", max_length=40)]
+CODE, MONTH, HASH = r"^[!-~]+$", r"^20[0-9]{2}-(0[1-9]|1[0-2])$", r"^[0-9a-f]{64}$"
+Code = Annotated[str, Field(pattern=CODE, max_length=40)]
+StaffNo = Annotated[str, Field(pattern=CODE, max_length=40)]
 Line = Annotated[str, BeforeValidator(_text), Field(max_length=300)]
 Text = Annotated[str, BeforeValidator(_text), Field(max_length=20_000)]
-Needed = Annotated[str, Field(min_length=1, max_length=20_000)]
-Name = Annotated[str, Field(min_length=1, max_length=60)]
-Day = Annotated[date, AfterValidator(_in_this_age)]
-LastDay = Annotated[date, AfterValidator(_or_still), BeforeValidator(_end)]
+Needed = Annotated[str, AfterValidator(_said), Field(max_length=20_000)]
+Name = Annotated[str, AfterValidator(_said), Field(max_length=60)]
+Amount = Annotated[float, Field(ge=0, strict=True)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+YesNo = Annotated[bool, Field(strict=True)]
+Day = Annotated[date, AfterValidator(_in_this_age), BeforeValidator(_plain_day)]
+LastDay = Annotated[date, AfterValidator(_or_still), BeforeValidator(_plain_day), BeforeValidator(_end)]
 Clock = Annotated[time, BeforeValidator(_clock)]
-MonthText = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
-MediaHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+MonthText = Annotated[str, Field(pattern=MONTH)]
+MediaHash = Annotated[str, Field(pattern=HASH)]
 Media = Annotated[tuple[MediaHash, ...], BeforeValidator(nothing_is_empty)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(nothing_is_empty)]
 
@@ -151,16 +172,16 @@ class Record(Part):
     fixed: ClassVar[frozenset[str]] = frozenset()
 
     kind: str
-    id: UUID
-    mine: Code | None = None
-    author: StaffNo
-    occurred_at: Instant | None = None
-    device_id: str | None = None
-    device_seq: int | None = None
-    device_time: Instant | None = None
-    device_offset_s: float | None = None
-    schema_version: int | str | None = Field(default=None, alias="schema")
-    received_at: Instant
+    id: Annotated[UUID, Ui("编号")]
+    mine: Annotated[Code | None, Ui("煤矿")] = None
+    author: Annotated[StaffNo, Ui("登记人工号")]
+    occurred_at: Annotated[Instant | None, Ui("发生时间")] = None
+    device_id: Annotated[str | None, Ui("设备编号")] = None
+    device_seq: Annotated[int | None, Ui("设备流水号")] = None
+    device_time: Annotated[Instant | None, Ui("设备时间")] = None
+    device_offset_s: Annotated[float | None, Ui("设备时差", unit="秒")] = None
+    schema_version: Annotated[int | str | None, Ui("记录版本")] = Field(default=None, alias="schema")
+    received_at: Annotated[Instant, Ui("收到时间")]
     held: str | None = None
 
     @property

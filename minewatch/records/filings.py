@@ -18,6 +18,7 @@ from minewatch.records.envelope import (
     Text,
     Ui,
     Writer,
+    YesNo,
     nothing_is_empty,
 )
 from minewatch.when import Month, Span
@@ -26,10 +27,10 @@ from minewatch.when import Month, Span
 class Turn(Part):
     """One rostered shift of one person; `underground` says that the person goes below on it."""
 
-    staff_no: StaffNo
-    duty_date: Day
-    shift: Code | None = None
-    underground: bool = False
+    staff_no: Annotated[StaffNo, Ui("工号")]
+    duty_date: Annotated[Day, Ui("班次日期")]
+    shift: Annotated[Code | None, Ui("班次")] = None
+    underground: Annotated[YesNo, Ui("入井")] = False
 
 
 class Monthly(Record):
@@ -49,13 +50,13 @@ class Plan(Monthly):
 
     kind: Literal["plan"]
     content: Annotated[Text, Ui("监管计划", long=True)] = ""
-    roster: Annotated[tuple[Turn, ...], BeforeValidator(nothing_is_empty)] = ()
+    roster: Annotated[tuple[Turn, ...], BeforeValidator(nothing_is_empty), Ui("排班")] = ()
     gap_reason: Annotated[Text, Ui("空班说明", hint="排班有空缺时写明原因和补救安排", long=True)] = ""
 
 
 class Scan(Part):
-    media: MediaHash
-    inspection: UUID | None = None
+    media: Annotated[MediaHash, Ui("扫描件")]
+    inspection: Annotated[UUID | None, Ui("所属检查")] = None
 
 
 class Originals(Monthly):
@@ -64,7 +65,7 @@ class Originals(Monthly):
     title: ClassVar[str] = "原始记录"
 
     kind: Literal["originals"]
-    files: Annotated[tuple[Scan, ...], BeforeValidator(nothing_is_empty)] = ()
+    files: Annotated[tuple[Scan, ...], BeforeValidator(nothing_is_empty), Ui("文件")] = ()
 
 
 class DailyReport(Record):

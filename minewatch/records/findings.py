@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from minewatch.records.envelope import (
+    Amount,
     Code,
     Day,
     Instant,
@@ -22,6 +23,7 @@ from minewatch.records.envelope import (
     Text,
     Ui,
     Writer,
+    YesNo,
 )
 from minewatch.when import Span, day_of
 
@@ -44,7 +46,7 @@ class Five(Part):
 
     person: Annotated[Line, Ui("责任人")] = ""
     measure: Annotated[Text, Ui("措施", long=True)] = ""
-    funds_yuan: Annotated[float | None, Field(ge=0), Ui("资金", unit="元")] = None
+    funds_yuan: Annotated[Amount | None, Ui("资金", unit="元")] = None
     deadline: Annotated[Day, Ui("时限")]
     plan: Annotated[Text, Ui("预案", hint="隐患消除前的应急措施", long=True)] = ""
 
@@ -65,7 +67,7 @@ class Finding(Record):
     aspect: Annotated[int | None, Field(ge=1, le=15), Ui("重大隐患方面")] = None
     place: Annotated[Line, Ui("地点")] = ""
     description: Annotated[Needed, Ui("问题描述", long=True)]
-    five: Five
+    five: Annotated[Five, Ui("五落实")]
     photos: Annotated[Media, Ui("照片")] = ()
 
     @property
@@ -90,7 +92,7 @@ class FindingStep(Record):
         Ui("步骤", choices=STEPS),
     ]
     at: Annotated[Instant, Ui("时间")]
-    passed: Annotated[bool | None, Ui("复查合格")] = None
+    passed: Annotated[YesNo | None, Ui("复查合格")] = None
     new_deadline: Annotated[Day | None, Ui("新时限")] = None
     approved_by: Annotated[StaffNo | None, Ui("批准人")] = None
     notes: Annotated[Text, Ui("说明", long=True)] = ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from minewatch.records import alerts, amend, filings, findings, leave, people, shifts
-from minewatch.records.envelope import ENVELOPE, Record, Refusal, Ui
+from minewatch.records.envelope import CODE, ENVELOPE, HASH, MONTH, Part, Record, Refusal, Ui
 
 KINDS: tuple[type[Record], ...] = (
     people.Mine,
@@ -44,7 +44,7 @@ SENTENCES = {
     "extra_forbidden": "没有这个字段",
     "string_too_short": "不能空着",
     "string_too_long": "太长，最多 {max_length} 字",
-    "string_pattern_mismatch": "写法不对",
+    "string_pattern_mismatch": "{words}",
     "string_type": "应当是文字",
     "literal_error": "只能是 {expected}",
     "date_from_datetime_parsing": "不是日期，应写成 2026-07-03",
@@ -68,8 +68,18 @@ SENTENCES = {
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "too_short": "至少要有 {min_length} 项",
+    "too_long": "最多 {max_length} 项",
     "value_error": "{error}",
     "finite_number": "不是数字",
+    "int_parsing_size": "数字太大",
+    "dict_type": "应当是一组字段，写在 {{}} 里",
+    "model_type": "应当是一组字段，写在 {{}} 里",
+    "tuple_type": "应当是一个列表，写在 [] 里",
+}
+PATTERNS = {
+    CODE: "只能用字母、数字和符号，不能有汉字或空格",
+    MONTH: "应写成 2026-07",
+    HASH: "应当是 64 位小写十六进制的 SHA-256",
 }
 
 
@@ -117,13 +127,35 @@ def problems(error: ValidationError, kind: type[Record]) -> list[Refusal]:
     return [_refusal(kind, fault) for fault in error.errors()]
 
 
-def label(kind: type[Record], key: str) -> str:
-    shown = own_fields(kind).get(key)
-    return shown.label if shown else key
+def label(kind: type[Part], key: str) -> str:
+    info = next((info for name, info in kind.model_fields.items() if key in (name, info.alias)), None)
+    return _ui(info.metadata, key).label if info else key
+
+
+def _path(kind: type[Part], loc: tuple[str | int, ...]) -> str:
+    """Where a fault lies, in the words of the form: `排班 第 3 项 工号`; what a reader cannot place is left out."""
+    words: list[str] = []
+    inside: type[Part] | None = kind
+    for step in loc:
+        if isinstance(step, int):
+            words.append(f"第 {step + 1} 项")
+        elif inside is not None:
+            words.append(label(inside, step))
+            inside = _part_of(inside, step)
+    return " ".join(words)
+
+
+def _part_of(kind: type[Part], key: str) -> type[Part] | None:
+    """The piece that a field holds one or many of."""
+    info = next((info for name, info in kind.model_fields.items() if key in (name, info.alias)), None)
+    held = [info.annotation, *get_args(info.annotation)] if info else []
+    return next((part for part in held if isinstance(part, type) and issubclass(part, Part)), None)
 
 
 def _kind_of(body: Mapping[str, Any]) -> type[Record]:
     name = body.get("kind")
+    if name is None:
+        raise Refusal("没有写 kind，请写明是哪种记录。", "kind")
     kind = by_name().get(name) if isinstance(name, str) else None
     if kind is None:
         raise Refusal(f"没有“{name}”这种记录，请核对 kind。", "kind")
@@ -140,8 +172,10 @@ def _validated(kind: type[Record], body: dict[str, Any]) -> Record:
 def _refusal(kind: type[Record], fault: ErrorDetails) -> Refusal:
     field = ".".join(str(part) for part in fault["loc"])
     context = {key: str(value) for key, value in fault.get("ctx", {}).items()}
-    words = SENTENCES.get(fault["type"], "填写有误").format(**context)
-    shown = label(kind, str(fault["loc"][0])) if fault["loc"] else kind.title
+    context["words"] = PATTERNS.get(context.get("pattern", ""), "写法不对")
+    context["expected"] = context.get("expected", "").replace("' or '", "、").replace("', '", "、").strip("'")
+    words = SENTENCES.get(fault["type"], "填写有误，请核对").format(**context)
+    shown = _path(kind, fault["loc"]) or kind.title
     return Refusal(f"{shown}：{words}。", field)
 
 

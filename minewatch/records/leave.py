@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from minewatch.records.envelope import Day, Instant, Origin, Record, StaffNo, Text, Ui, Writer
+from minewatch.records.envelope import Day, Instant, Origin, Record, StaffNo, Text, Ui, Writer, YesNo
 from minewatch.when import Span, day_of
 
 TYPES = (("personal", "事假"), ("sick", "病假"), ("annual", "年休假"), ("other", "其他"))
@@ -56,7 +56,7 @@ class LeaveDecision(_LeaveStep):
     fixed: ClassVar[frozenset[str]] = frozenset({"leave", "approved", "at"})
 
     kind: Literal["leave_decision"]
-    approved: Annotated[bool, Ui("批准")]
+    approved: Annotated[YesNo, Ui("批准")]
     reason: Annotated[Text, Ui("意见", hint="造成空班时必须写明安排", long=True)] = ""
 
 

@@ -5,9 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from minewatch.records.envelope import Clock, Code, Day, LastDay, Line, Name, Origin, Part, Record, StaffNo, Ui, Writer
+from minewatch.records.envelope import (
+    Amount,
+    Clock,
+    Code,
+    Count,
+    Day,
+    LastDay,
+    Line,
+    Name,
+    Origin,
+    Part,
+    Record,
+    StaffNo,
+    Ui,
+    Writer,
+)
 from minewatch.when import FOREVER, Shift, Span
 
 Status = Literal["producing", "constructing", "suspended", "closed"]
@@ -26,17 +41,23 @@ ROLES = (
 
 
 class ShiftWindow(Part):
-    code: Code
-    label: Name
-    start: Clock
-    end: Clock
+    code: Annotated[Code, Ui("代码")]
+    label: Annotated[Name, Ui("名称")]
+    start: Annotated[Clock, Ui("开始")]
+    end: Annotated[Clock, Ui("结束")]
 
     @property
     def shift(self) -> Shift:
         return Shift(self.code, self.label, self.start, self.end)
 
 
-Windows = Annotated[tuple[ShiftWindow, ...], Field(min_length=1), Ui("班次")]
+def _each_code_once(windows: tuple[ShiftWindow, ...]) -> tuple[ShiftWindow, ...]:
+    if len({window.code for window in windows}) < len(windows):
+        raise ValueError("班次代码不能重复，请给每个班不同的代码")
+    return windows
+
+
+Windows = Annotated[tuple[ShiftWindow, ...], AfterValidator(_each_code_once), Field(min_length=1), Ui("班次")]
 
 
 class Setup(Record):
@@ -74,8 +95,8 @@ class Mine(Setup):
     code: Annotated[Code, Ui("煤矿代码", hint="字母和数字，如 SG")]
     name: Annotated[Name, Ui("煤矿名称")]
     gas_class: Annotated[Literal["low", "high", "outburst"] | None, Ui("瓦斯等级", choices=GAS_CLASSES)] = None
-    capacity_mtpa: Annotated[float | None, Field(ge=0), Ui("核定生产能力", unit="百万吨/年")] = None
-    headcount_limit: Annotated[int | None, Field(ge=0), Ui("核定下井人数", unit="人")] = None
+    capacity_mtpa: Annotated[Amount | None, Ui("核定生产能力", unit="百万吨/年")] = None
+    headcount_limit: Annotated[Count | None, Ui("核定下井人数", unit="人")] = None
     manager_name: Annotated[Line, Ui("矿长")] = ""
     manager_phone: Annotated[Line, Ui("矿长电话")] = ""
     shifts: Windows

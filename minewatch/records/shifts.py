@@ -33,9 +33,9 @@ RESULTS = (("ok", "合格"), ("bad", "不合格"), ("na", "不涉及"))
 class Meeting(Part):
     """第四条（三）列席安全工作会议、班前会并做好记录。"""
 
-    at: Instant | Line = ""
-    name: Line = ""
-    notes: Text = ""
+    at: Annotated[Instant | Line, Ui("时间")] = ""
+    name: Annotated[Line, Ui("会议")] = ""
+    notes: Annotated[Text, Ui("记录")] = ""
 
 
 class DutyLog(Record):
@@ -100,8 +100,8 @@ class UndergroundExit(Record):
 
 
 class Answer(Part):
-    item: Code
-    result: Literal["ok", "bad", "na"] | None
+    item: Annotated[Code, Ui("检查项")]
+    result: Annotated[Literal["ok", "bad", "na"] | None, Ui("结果", choices=RESULTS)]
 
 
 class Inspection(Record):
@@ -115,7 +115,7 @@ class Inspection(Record):
     duty_date: Annotated[Day, Ui("班次日期")]
     shift: Annotated[Code | None, Ui("班次")] = None
     sheet: Annotated[Code | None, Ui("检查表")] = None
-    items: Annotated[tuple[Answer, ...], BeforeValidator(nothing_is_empty)] = ()
+    items: Annotated[tuple[Answer, ...], BeforeValidator(nothing_is_empty), Ui("检查项目")] = ()
     places: Annotated[Codes, Ui("检查地点")] = ()
     received_by: Annotated[Line, Ui("矿方接收人", hint="在检查表上签字的人")] = ""
     signature: Annotated[MediaHash | None, Ui("签名")] = None

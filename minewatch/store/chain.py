@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -14,12 +15,13 @@ from minewatch.when import local
 BUREAU = ""
 START = "0" * 64
 NOT_CONTENT = ("received_at", "held")
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def content(body: Mapping[str, Any]) -> str:
     """What the author wrote, in one form: without what the server adds."""
     text = canonical({key: value for key, value in body.items() if key not in NOT_CONTENT})
-    if "\\u0000" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _NUL.search(text) or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise Refusal("文字里有不能保存的字符（空字符或残缺的字），请删掉再存。")
     return text
 

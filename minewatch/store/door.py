@@ -80,8 +80,10 @@ def hold(connection: sa.Connection, record: Record, facts: Facts, draft: Body) -
 
 def stored(connection: sa.Connection, draft: Body) -> Receipt | None:
     """The receipt of a record that is here already; raises `Conflict` if its content was another."""
+    if draft.get("id") is None:
+        raise Refusal("没有写 id，每条记录都要有自己的 UUID。", "id")
     try:
-        id = UUID(str(draft.get("id")))
+        id = UUID(str(draft["id"]))
     except ValueError:
         raise Refusal("记录的 id 不是 UUID。", "id") from None
     query = sa.select(t.record.c.chain, t.record.c.seq, t.record.c.received_at, t.record.c.digest)
@@ -144,8 +146,9 @@ def _scope(connection: sa.Connection, records: Sequence[Record]) -> Scope:
     """What must be known to judge these records: their mines and people over the months they touch."""
     people = {record.author for record in records} | {getattr(record, "staff_no", record.author) for record in records}
     links = {id for record in records for id in (record.parent_id, getattr(record, "inspection", None)) if id}
-    known = connection.execute(sa.select(t.record.c.thread).where(t.record.c.id.in_(links))).scalars()
-    parents = (*known, *_mines_posted_to(connection, records))
+    known = sa.select(t.record.c.thread).where(t.record.c.id.in_(links))
+    parents = (*connection.scalars(known), *_mines_posted_to(connection, records))
+    people |= set(connection.scalars(sa.select(t.thread.c.person).where(t.thread.c.id.in_(known))))
     days = [record.days for record in records] + threads.days_of(connection, parents)
     today = day_of(now())
     first = min([today, *(span.first for span in days if span.first > date.min)])

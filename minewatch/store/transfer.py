@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from math import isfinite
+from typing import Any, NoReturn
 
 import sqlalchemy as sa
 
@@ -52,7 +53,7 @@ def import_lines(lines: Iterable[str | bytes]) -> Imported:
                 if stored(connection, body):
                     counts.again += 1
                     continue
-                record = read({"received_at": now().isoformat()} | body)
+                record = read(body | {"received_at": body.get("received_at") or now().isoformat()})
                 if record.held:
                     hold(connection, record, facts, body)
                 else:
@@ -65,9 +66,13 @@ def import_lines(lines: Iterable[str | bytes]) -> Imported:
 
 def _parsed(line: str | bytes) -> dict[str, Any]:
     try:
-        body = json.loads(line, object_pairs_hook=_once, parse_constant=_no_number)
+        body = json.loads(line, object_pairs_hook=_once, parse_float=_finite, parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        raise Refusal("不是 UTF-8 编码，请把文件另存为 UTF-8 再导入。") from error
+    except json.JSONDecodeError as error:
+        raise Refusal(f"第 {error.colno} 个字符处不是 JSON，请核对文件；一行应当是一条完整的记录。") from error
     except (ValueError, RecursionError) as error:
-        raise Refusal(f"不是一行 JSON（{error}），请核对文件。") from error
+        raise Refusal("有过长的数字或过深的层次，不能读，请核对文件。") from error
     if not isinstance(body, dict):
         raise Refusal("应当是一个 JSON 对象，请核对文件。")
     return body
@@ -80,7 +85,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(name: str) -> Any:
+def _finite(text: str) -> float:
+    return number if isfinite(number := float(text)) else _no_number(text)
+
+
+def _no_number(name: str) -> NoReturn:
     raise Refusal(f"{name} 不是数字，请核对。")
 
 

@@ -124,6 +124,16 @@ def test_a_roster_with_gaps_carries_its_reason(scribe):
     assert {person for person, _, _ in gaps.people} == {"QSG-1", "QSG-2", "QSG-3", "QSG-4", "QSG-5"}
 
 
+def test_a_turn_counts_once_and_only_for_somebody_posted(scribe):
+    """Nobody is below because a stranger is on the roster, nor twice because a line is."""
+    night = {"duty_date": "2026-07-01", "shift": "night", "underground": True}
+    turns = [night | {"staff_no": "QSG-2"}] * 2 + [night | {"staff_no": "NOBODY", "shift": "day"}]
+    filed = plan(scribe, "07-01", roster=turns)
+    gaps = plan_gaps(scribe.facts, BOOK, scribe.facts.records[filed])
+    assert (date(2026, 7, 1), "night") not in gaps.shifts and (date(2026, 7, 1), "day") in gaps.shifts
+    assert ("QSG-2", 1, 20) in gaps.people
+
+
 def test_the_leader_files_and_a_member_only_while_there_is_none():
     scribe = Scribe().founded()
     scribe.mine("QSG")

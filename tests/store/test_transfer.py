@@ -107,7 +107,7 @@ def test_held_records_stay_held_and_are_no_facts(app_on_both, story, tmp_path, r
 def test_a_bad_line_stops_the_import_and_nothing_is_stored(app_on_both, story):
     bad = json.loads(story.lines[-1]) | {"id": "0197c0de-0000-7000-8000-00000000bbbb"}
     for line, words in (
-        ("{", f"第 {len(story.lines) + 1} 行：不是一行 JSON"),
+        ("{", f"第 {len(story.lines) + 1} 行：第 2 个字符处不是 JSON"),
         (json.dumps(bad | {"kind": "nonsense"}), "字段 kind：没有“nonsense”这种记录"),
         (json.dumps(bad | {"reason": ""}), "字段 reason：原因：不能空着"),
         (json.dumps(bad | {"author": "QSG-4"}), "字段 record：这条记录已经作废"),
