@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
+import waitress
 
-from minewatch.app import create_app
+from minewatch.app import MOST_REQUEST_BYTES, create_app
 from minewatch.demo.fill import fill
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
@@ -30,6 +29,9 @@ from minewatch.web.papers import county_pdf, month_pdf
 from minewatch.when import SHANGHAI, Month, day_of, now
 
 Command = Callable[..., Any]
+
+# A request is read whole before a thread takes it, so that slow or hanging senders do not stop the others.
+SERVER = {"threads": 16, "connection_limit": 1000, "channel_timeout": 60, "asyncore_use_poll": True, "ident": None}
 
 
 class Fault(click.ClickException):
@@ -188,16 +190,7 @@ def _fill() -> None:
 
 def _serve(host: str, port: int) -> None:
     click.echo(f"服务已启动：http://{host}:{port}/ ，按 Ctrl+C 停止。", err=True)
-    Granian(
-        "minewatch.app:create_app",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=2,
-        blocking_threads=8,
-        log_enabled=False,
-    ).serve()
+    waitress.serve(create_app(), host=host, port=port, max_request_body_size=MOST_REQUEST_BYTES, **SERVER)
 
 
 def _require_mine(code: str) -> str:

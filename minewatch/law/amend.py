@@ -18,6 +18,8 @@ from minewatch.records.people import Mine, Person, Place, Posting, Role
 from minewatch.records.shifts import UndergroundEntry, UndergroundExit
 from minewatch.when import day_of
 
+_AMENDERS = {Writer.ADMIN: "系统管理员", Writer.MANAGER: "系统管理员或煤炭纠察分队"}
+
 
 def refuse_amendment(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
     if not isinstance(record, Amendment):
@@ -28,7 +30,7 @@ def refuse_amendment(record: Record, facts: Facts, book: Book, live: bool) -> It
     elif facts.is_void(target.id):
         yield Refusal("这条记录已经作废，不能再改。", "record")
     elif not _may_amend(record, target, facts):
-        who = "系统管理员" if target.standing else "登记人本人、组长或煤炭纠察分队"
+        who = _AMENDERS.get(target.writer, "登记人本人、组长或煤炭纠察分队")
         yield Refusal(f"只有{who}可以更正或作废这条记录。", "author")
     elif isinstance(target, LeaveDecision) and _is_about(record.author, target, facts):
         yield Refusal("不能更正或作废自己请假的审批，请由审批人或煤炭纠察分队办理。", "author")

@@ -130,6 +130,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _CLOCK = re.compile(r"\d\d:\d\d$")
 Instant = Annotated[AwareDatetime, AfterValidator(_here), BeforeValidator(_written)]
 CODE, MONTH, HASH = r"^[!-~]+$", r"^20[0-9]{2}-(0[1-9]|1[0-2])$", r"^[0-9a-f]{64}$"
+MINE_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"  # stands in addresses
+MineCode = Annotated[str, Field(pattern=MINE_CODE, max_length=40)]
 Code = Annotated[str, Field(pattern=CODE, max_length=40)]
 StaffNo = Annotated[str, Field(pattern=CODE, max_length=40)]
 Line = Annotated[str, BeforeValidator(_text), Field(max_length=300)]

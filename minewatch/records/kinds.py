@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from minewatch.records import alerts, amend, filings, findings, leave, people, shifts
-from minewatch.records.envelope import CODE, ENVELOPE, HASH, MONTH, Part, Record, Refusal, Ui
+from minewatch.records.envelope import CODE, ENVELOPE, HASH, MINE_CODE, MONTH, Part, Record, Refusal, Ui
 
 KINDS: tuple[type[Record], ...] = (
     people.Mine,
@@ -78,6 +78,7 @@ SENTENCES = {
 }
 PATTERNS = {
     CODE: "只能用字母、数字和符号，不能有汉字或空格",
+    MINE_CODE: "只能用字母、数字和 - _ .，如 SG",
     MONTH: "应写成 2026-07",
     HASH: "应当是 64 位小写十六进制的 SHA-256",
 }

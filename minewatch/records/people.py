@@ -15,6 +15,7 @@ from minewatch.records.envelope import (
     Day,
     LastDay,
     Line,
+    MineCode,
     Name,
     Origin,
     Part,
@@ -92,7 +93,7 @@ class Mine(Setup):
     fixed: ClassVar[frozenset[str]] = frozenset({"code"})
 
     kind: Literal["mine"]
-    code: Annotated[Code, Ui("煤矿代码", hint="字母和数字，如 SG")]
+    code: Annotated[MineCode, Ui("煤矿代码", hint="字母和数字，如 SG")]
     name: Annotated[Name, Ui("煤矿名称")]
     gas_class: Annotated[Literal["low", "high", "outburst"] | None, Ui("瓦斯等级", choices=GAS_CLASSES)] = None
     capacity_mtpa: Annotated[Amount | None, Ui("核定生产能力", unit="百万吨/年")] = None

@@ -45,7 +45,7 @@ def change(staff_no: str, current: str, new: str) -> None:
     """Take a new secret; every session of the person ends. Raises `Refusal`."""
     with reading() as connection:
         row = _account(connection, staff_no)
-    if row is None or not _matches(row.secret_hash, current):
+    if row is None or not _may_enter(staff_no, _matches(row.secret_hash, current)):
         raise Refusal("现在的密码不对，请重新输入。", "current")
     check_policy(new, staff_no)
     if new == current:
@@ -125,7 +125,8 @@ def _may_enter(staff_no: str, matches: bool) -> bool:
 
 
 def _account(connection: sa.Connection, staff_no: str) -> sa.Row | None:
-    return connection.execute(sa.select(t.account).where(t.account.c.staff_no == staff_no)).first()
+    sought = staff_no.replace("\0", "")
+    return connection.execute(sa.select(t.account).where(t.account.c.staff_no == sought)).first()
 
 
 def _matches(secret_hash: str, secret: str) -> bool:

@@ -20,7 +20,11 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 def content(body: Mapping[str, Any]) -> str:
     """What the author wrote, in one form: without what the server adds."""
-    text = canonical({key: value for key, value in body.items() if key not in NOT_CONTENT})
+    return storable(canonical({key: value for key, value in body.items() if key not in NOT_CONTENT}))
+
+
+def storable(text: str) -> str:
+    """A JSON text that every database keeps as it is."""
     if _NUL.search(text) or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise Refusal("文字里有不能保存的字符（空字符或残缺的字），请删掉再存。")
     return text

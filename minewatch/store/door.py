@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from minewatch.records.kinds import read
 from minewatch.records.people import Posting
 from minewatch.store import media, threads
 from minewatch.store import tables as t
-from minewatch.store.chain import BUREAU, content, digest_of, link_of
+from minewatch.store.chain import BUREAU, content, digest_of, link_of, storable
 from minewatch.store.engine import reading, settings, write_turn
 from minewatch.store.read import Scope, facts_in, last_link
 from minewatch.when import Month, Span, day_of, now
@@ -72,6 +73,7 @@ def keep(
 
 def hold(connection: sa.Connection, record: Record, facts: Facts, draft: Body) -> Receipt:
     """Store a record that is no fact yet: `record.held` says why."""
+    storable(json.dumps(record.held, ensure_ascii=False))
     facts.add(record)
     receipt = _insert(connection, record, facts, draft)
     threads.note(connection, record, facts)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Semaphore
 
 import sqlalchemy as sa
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -19,18 +21,23 @@ from minewatch.store import tables as t
 from minewatch.store.engine import reading, settings, write_turn
 from minewatch.when import now
 
-MOST_PIXELS = Image.MAX_IMAGE_PIXELS = 80_000_000
+MOST_PIXELS = 25_000_000
+MOST_JPEG_PIXELS = Image.MAX_IMAGE_PIXELS = 50_000_000  # decoded at the size that is needed, so they may be larger
 MOST_BYTES = 20 * 1024 * 1024
+OPENED = ("JPEG", "PNG", "WEBP")
 FORMATS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 TAKEN_AT = 0x9003  # EXIF DateTimeOriginal
 EXIF_IFD = 0x8769
+EXIF_TIME = re.compile(r"\d{4}:\d\d:\d\d \d\d:\d\d:\d\d")
+LARGE, SMALL = 1600, 320
+DECODING = Semaphore(2)  # a picture unpacked takes some hundred megabytes
 
 
 @dataclass(frozen=True)
 class Kept:
     hash: str
     type: str
-    sent_by: str
+    senders: frozenset[str]
 
 
 def hashes(record: Record) -> tuple[str, ...]:
@@ -51,6 +58,8 @@ def keep(data: bytes, sent_by: str, source: str = "file", device: str | None = N
            "sent_by": sent_by, "received_at": now()}  # fmt: skip
     with write_turn(()) as connection:
         connection.execute(_insert(connection, t.media, ["hash"]), row)
+        sender = {"hash": name, "staff_no": sent_by}
+        connection.execute(_insert(connection, t.media_sender, ["hash", "staff_no"]), sender)
     return name
 
 
@@ -76,7 +85,8 @@ def note_use(connection: sa.Connection, record: Record, chain: str) -> None:
 def find(hash: str) -> Kept | None:
     with reading() as connection:
         row = connection.execute(sa.select(t.media).where(t.media.c.hash == hash)).first()
-    return Kept(row.hash, row.type, row.sent_by) if row else None
+        senders = connection.scalars(sa.select(t.media_sender.c.staff_no).where(t.media_sender.c.hash == hash))
+        return Kept(row.hash, row.type, frozenset(senders)) if row else None
 
 
 def chains_using(hash: str) -> set[str]:
@@ -84,19 +94,20 @@ def chains_using(hash: str) -> set[str]:
         return set(connection.scalars(sa.select(t.media_use.c.chain).where(t.media_use.c.hash == hash)))
 
 
-def present(names: list[str]) -> set[str]:
-    with reading() as connection:
-        return set(connection.scalars(sa.select(t.media.c.hash).where(t.media.c.hash.in_(names))))
-
-
 def shown(hash: str, longest: int) -> bytes:
-    """A JPEG copy no larger than `longest` pixels a side, upright, without EXIF."""
-    with Image.open(path_of(hash)) as picture:
-        picture.draft("RGB", (longest, longest))
-        upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((longest, longest))
-        out = BytesIO()
-        upright.convert("RGB").save(out, "JPEG", quality=82)
+    """A JPEG copy no larger than `longest` pixels a side, upright, without EXIF; made once."""
+    copy = settings().instance / "shown" / str(longest) / hash
+    if not copy.exists():
+        with DECODING, Image.open(path_of(hash), formats=OPENED) as picture:
+            _write(copy, _copied(picture, longest))
+    return copy.read_bytes()
+
+
+def _copied(picture: Image.Image, longest: int) -> bytes:
+    picture.draft("RGB", (longest, longest))
+    picture.thumbnail((longest, longest))
+    out = BytesIO()
+    ImageOps.exif_transpose(picture).convert("RGB").save(out, "JPEG", quality=82)
     return out.getvalue()
 
 
@@ -104,17 +115,17 @@ def _examined(data: bytes) -> tuple[str, str | None]:
     if data.startswith(b"%PDF-"):
         return "application/pdf", None
     try:
-        with Image.open(BytesIO(data)) as picture:
-            kind = FORMATS.get(picture.format or "")
-            if picture.width * picture.height > MOST_PIXELS:
+        with DECODING, Image.open(BytesIO(data), formats=OPENED) as picture:
+            kind = FORMATS[picture.format or ""]
+            most = MOST_JPEG_PIXELS if kind == "image/jpeg" else MOST_PIXELS
+            if picture.width * picture.height > most:
                 raise Refusal("照片的像素太多，请用普通照片尺寸重新拍摄。", "photos")
-            taken_at = picture.getexif().get_ifd(EXIF_IFD).get(TAKEN_AT)
-            picture.load()
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError, SyntaxError):
-        kind = None
-    if kind is None:
-        raise Refusal("这个文件不是能打开的照片或 PDF（支持 JPG、PNG、WebP、PDF），请重新拍照或选择。", "photos")
-    return kind, taken_at if isinstance(taken_at, str) else None
+            taken_at = str(picture.getexif().get_ifd(EXIF_IFD).get(TAKEN_AT))
+            _copied(picture, SMALL)
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
+        sentence = "这个文件不是能打开的照片或 PDF（支持 JPG、PNG、WebP、PDF），请重新拍照或选择。"
+        raise Refusal(sentence, "photos") from error
+    return kind, taken_at if EXIF_TIME.fullmatch(taken_at) else None
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -122,9 +133,13 @@ def _write(path: Path, data: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            Path(file.name).unlink()
+            raise
     Path(file.name).replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)

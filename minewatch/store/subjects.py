@@ -27,3 +27,10 @@ def facts_of(kinds: Sequence[type[Record]], days: Span, mines: Sequence[str] | N
     wanted = wanted if mines is None else wanted.where(thread.chain.in_(mines))
     with reading() as connection:
         return facts_in(connection, Scope(days, mines=(), threads=tuple(connection.scalars(wanted))))
+
+
+def is_mine(code: str) -> bool:
+    """Whether a mine of this code has been set up."""
+    with reading() as connection:
+        query = sa.select(t.thread.c.id).where(t.thread.c.kind == "mine", t.thread.c.chain == code)
+        return connection.scalar(query.limit(1)) is not None

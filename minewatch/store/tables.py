@@ -3,6 +3,7 @@
 `record`  one row a record: its place in its mine's chain, its canonical body, digest and link
 `thread`  what stays open across days (a finding, a leave, a posting) and the days it speaks of, for finding it again
 `media`   photos and scans by SHA-256; the bytes lie in the instance folder
+`media_sender`  who sent these bytes: may see them before a record names them
 `account`, `session`  signing in
 """
 
@@ -92,6 +93,12 @@ media = db.Table(
     sa.Column("device", sa.String(80)),
     sa.Column("sent_by", sa.String(40), nullable=False),
     sa.Column("received_at", Instant, nullable=False),
+)
+
+media_sender = db.Table(
+    "media_sender",
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("staff_no", sa.String(40), primary_key=True),
 )
 
 media_use = db.Table(

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import abort, request
 
+from minewatch.records.envelope import FIRST_YEAR, LAST_YEAR
+from minewatch.store.subjects import is_mine
 from minewatch.web.viewer import Viewer
-from minewatch.when import Month, now
-
-FAR = 100  # years; nobody has records beyond them
+from minewatch.when import Month
 
 
 def asked_id(text: str) -> UUID:
@@ -23,7 +23,7 @@ def asked_id(text: str) -> UUID:
 def asked_mine(viewer: Viewer) -> str:
     """The mine named by `?mine=`, else the viewer's own."""
     mine = request.args.get("mine") or viewer.mine
-    if mine is None or not viewer.may_read(mine):
+    if mine is None or not viewer.may_read(mine) or not is_mine(mine):
         abort(404)
     return mine
 
@@ -33,13 +33,16 @@ def asked_month(text: str) -> Month:
         month = Month.parse(text)
     except ValueError:
         abort(404)
-    if abs(month.year - now().year) > FAR:
+    if not FIRST_YEAR <= month.year <= LAST_YEAR:
         abort(404)
     return month
 
 
 def asked_day(text: str | None, otherwise: date) -> date:
     try:
-        return date.fromisoformat(text) if text else otherwise
+        day = date.fromisoformat(text) if text else otherwise
     except ValueError:
         abort(404)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        abort(404)
+    return day

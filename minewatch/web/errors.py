@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from minewatch.records.envelope import Refusal
@@ -14,15 +15,19 @@ SENTENCES = {
     403: "您没有权限打开这个页面。",
     404: "没有这个页面，或者您看不到它。",
     405: "这个地址不能这样打开，请从首页进入。",
-    413: "一次提交的内容超过 200 MB，请分几次提交，或先缩小照片。",
+    413: "一次提交的内容太多（照片合计最多 200 MB），请分几次提交，或先缩小照片。",
+    429: "从这里输错密码的次数太多，请 10 分钟后再试。",
     500: "程序出错了，已写入日志。刚才的内容如果没有看到“已存”，请再提交一次：同一次提交不会重复存入。",
 }
+UNAVAILABLE = "现在存不了（磁盘已满或数据库连不上），刚才的内容没有存入。请告知系统管理员，恢复后再按一次。"
 
 
 def attach(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(OSError, _unavailable)
 
 
 def _http(error: HTTPException):
@@ -38,6 +43,12 @@ def _refusal(refusal: Refusal):
 
 def _csrf(error: CSRFError):
     return page("页面停留太久或登录已换人，请返回上一页，刷新后再提交一次。", 400)
+
+
+def _unavailable(error: OperationalError | OSError):
+    """The disk is full or the database away: nothing was stored, and the same press may be repeated."""
+    current_app.logger.error("nothing stored", exc_info=error)
+    return *page(UNAVAILABLE, 503), {"Retry-After": "60"}
 
 
 def page(sentence: str, status: int):

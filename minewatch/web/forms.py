@@ -6,6 +6,7 @@ A form carries a hidden `id` (the record's UUID: a browser that sends twice stor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import UnionType
@@ -30,7 +31,7 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from minewatch.records.envelope import Record, Refusal, Ui
+from minewatch.records.envelope import FIRST_YEAR, LAST_YEAR, Record, Refusal, Ui
 from minewatch.records.kinds import field_key, kind_name
 from minewatch.store.door import Receipt, accept
 from minewatch.web.viewer import Viewer
@@ -38,6 +39,7 @@ from minewatch.when import SHANGHAI, now
 
 REQUIRED, CHOOSE = "请填写", "请选择"
 YES_NO = (("yes", "是"), ("no", "否"))
+PLAIN_NUMBER = re.compile(r"-?\d{0,12}(\.\d{0,6})?")
 
 
 class InstantField(DateTimeLocalField):
@@ -55,6 +57,35 @@ class InstantField(DateTimeLocalField):
 
     def _value(self) -> str:
         return " ".join(self.raw_data) if self.raw_data else self.data.strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+
+class DayField(DateField):
+    """A day in anybody's years of service."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("不是日期，应写成 2026-07-03") from None
+        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，请改")
+
+
+class NumberField(DecimalField):
+    """A number as people write it: no exponents, nothing that is no number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if any(not PLAIN_NUMBER.fullmatch(text.strip()) for text in valuelist):
+            self.data = None
+            raise ValueError("不是数字，应写成 12.5")
+        super().process_formdata([text.strip() for text in valuelist if text.strip()])
+
+
+def said(form: Any, field: Field) -> None:
+    """Blanks and empty lines say nothing."""
+    if not (field.data or "").strip():
+        raise ValidationError(REQUIRED)
 
 
 class DraftForm(FlaskForm):
@@ -126,13 +157,13 @@ def field_for(info: FieldInfo, name: str = "") -> Any:
     if kind in (datetime, AwareDatetime):
         return InstantField(**options)
     if kind is date:
-        return DateField(**options)
+        return DayField(**options)
     if kind is int:
         return IntegerField(**options)
     if kind is float:
-        return DecimalField(**options, places=None)
+        return NumberField(**options, places=None)
     most = next((entry.max_length for entry in info.metadata if hasattr(entry, "max_length")), 20_000)
-    options["validators"] = [*checks, Length(max=most, message=f"太长，最多 {most} 字")]
+    options["validators"] = [*checks, *([] if optional else [said]), Length(max=most, message=f"太长，最多 {most} 字")]
     return TextAreaField(**options) if ui.long else StringField(**options)
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, redirect, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from minewatch.web import errors, nav, show
+from minewatch.web.pages.sign import limit
 from minewatch.web.routes import ROUTES, Route
 from minewatch.web.viewer import load, viewer
+
+MOST_PLAIN_BYTES = 2 * 1024 * 1024  # forms without files
+MOST_STRANGERS_BYTES = 64 * 1024  # sign-in is all they may send
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -27,6 +32,8 @@ HEADERS = {
 
 
 def attach(app: Flask) -> None:
+    app.before_request(_well_formed)
+    limit.init_app(app)
     CSRFProtect(app)
     logins = LoginManager(app)
     logins.user_loader(load)
@@ -38,6 +45,24 @@ def attach(app: Flask) -> None:
     app.after_request(_with_headers)
 
 
+def _well_formed() -> None:
+    """What no page of ours sends: refused before anything is read, as far as possible."""
+    address = (request.path, *request.args.keys(), *request.args.values())
+    if any("\0" in text for text in address):
+        abort(404)
+    if request.method != "POST":
+        return
+    origin = request.headers.get("Origin", "null")
+    if origin != "null" and urlsplit(origin).netloc != request.host:
+        abort(400)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = MOST_PLAIN_BYTES
+    if viewer() is None:
+        request.max_content_length = MOST_STRANGERS_BYTES
+    if None in request.form or None in request.files:
+        abort(400)
+
+
 def _guarded(route: Route) -> Any:
     """A page behind its guard: strangers are sent to sign in, the wrong person sees nothing."""
 
@@ -47,7 +72,8 @@ def _guarded(route: Route) -> Any:
         if route.guard is None:
             return route.page(**arguments)
         if someone is None:
-            return redirect(f"/login?next={request.full_path.rstrip('?')}" if request.method == "GET" else "/login")
+            asked = quote(request.full_path.rstrip("?"))
+            return redirect(f"/login?next={asked}" if request.method == "GET" else "/login")
         if someone.must_change and route.name != "password":
             return redirect("/password")
         if not route.guard(someone):
@@ -59,7 +85,7 @@ def _guarded(route: Route) -> Any:
 
 def _with_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code in (200, 206, 304):
         response.headers.setdefault("Cache-Control", "public, max-age=3600")
     else:
         response.headers.setdefault("Cache-Control", "no-store")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import request
 
-from minewatch.records.envelope import Refusal
+from minewatch.records.envelope import HASH, Refusal
 from minewatch.store import media
+from minewatch.web.viewer import Viewer
+
+IS_HASH = re.compile(HASH)
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,22 @@ class Chosen:
         return [photo.hash for photo in self.photos]
 
 
-def chosen(name: str, sent_by: str) -> Chosen:
+def readable(viewer: Viewer, hash: str) -> media.Kept | None:
+    """A kept file, for whoever sent it or may read a record that names it."""
+    kept = media.find(hash) if IS_HASH.fullmatch(hash) else None
+    if kept is None or viewer.staff_no in kept.senders:
+        return kept
+    return kept if any(viewer.may_read(chain) for chain in media.chains_using(hash)) else None
+
+
+def chosen(name: str, viewer: Viewer) -> Chosen:
     """Keep the files of this field now, beside those kept at earlier posts (`<name>_kept`)."""
-    earlier = media.present(request.form.getlist(f"{name}_kept"))
-    hashes = [hash for hash in request.form.getlist(f"{name}_kept") if hash in earlier]
+    hashes = [hash for hash in request.form.getlist(f"{name}_kept") if readable(viewer, hash)]
     errors = []
     for file in request.files.getlist(name):
         if file.filename:
             try:
-                hashes.append(media.keep(file.read(), sent_by, "file"))
+                hashes.append(media.keep(file.read(), viewer.staff_no, "file"))
             except Refusal as refusal:
                 errors.append(f"{file.filename}：{refusal.sentence}")
     unique = dict.fromkeys(hashes)

@@ -14,6 +14,7 @@ from minewatch.law.book import Checklist, Item, Section
 from minewatch.records.shifts import Inspection
 from minewatch.web import choices, uploads
 from minewatch.web.forms import InstantField, form_of
+from minewatch.web.viewer import Viewer
 from minewatch.web.walk_item import ANYWHERE, ItemForm, blame
 from minewatch.when import day_of, now
 
@@ -163,22 +164,22 @@ class Sheet:
         return not self.form.errors
 
 
-def sheet(form: WalkForm, checklist: Checklist, places: choices.Choices, sent_by: str) -> Sheet:
+def sheet(form: WalkForm, checklist: Checklist, places: choices.Choices, viewer: Viewer) -> Sheet:
     """The form with the lists to choose from and the photos sent so far."""
     form.places.choices, blank = places, ItemForm(prefix=f"{BLANK}.")
     aspects, anywhere = [("", "请选"), *choices.aspects()], [ANYWHERE, *places]
     for inner in (blank, *(form[name_of(code)].form for code in checklist.items)):
         inner.place.choices, inner.aspect.choices = anywhere, aspects
-    parts = tuple(Part(s, tuple(_line(form, item, sent_by) for item in s.items)) for s in checklist.sections)
-    return Sheet(form, blank, parts, uploads.chosen("signature", sent_by))
+    parts = tuple(Part(s, tuple(_line(form, item, viewer) for item in s.items)) for s in checklist.sections)
+    return Sheet(form, blank, parts, uploads.chosen("signature", viewer))
 
 
-def _line(form: WalkForm, item: Item, sent_by: str) -> Line:
+def _line(form: WalkForm, item: Item, viewer: Viewer) -> Line:
     inner = form[name_of(item.code)].form
     inner.result.label.text = item.name
     name = inner.photos.name
     sent = name in request.files or f"{name}_kept" in request.form
-    return Line(item, inner, uploads.chosen(name, sent_by) if sent else uploads.Chosen())
+    return Line(item, inner, uploads.chosen(name, viewer) if sent else uploads.Chosen())
 
 
 def _anchor(field: Field) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wtforms import (
-    DateField,
-    DecimalField,
     Form,
     MultipleFileField,
     RadioField,
@@ -20,6 +18,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from minewatch.records.findings import GRADES
 from minewatch.records.shifts import RESULTS
+from minewatch.web.forms import DayField, NumberField
 
 LINE, TEXT = Length(max=300, message="太长，最多 300 字"), Length(max=20_000, message="太长，最多 20000 字")
 ANYWHERE, ELSEWHERE = ("", "请选择"), "名册上没有的写在这里；写了就以这里为准"
@@ -36,8 +35,8 @@ class ItemForm(Form):
     elsewhere = StringField("其他地点", [LINE], description=ELSEWHERE)
     person = StringField("责任人", [LINE])
     measure = TextAreaField("措施", [TEXT])
-    funds_yuan = DecimalField("资金", [Optional(), NumberRange(min=0, message="不能小于 0")], places=None)
-    deadline = DateField("时限", [Optional()])
+    funds_yuan = NumberField("资金", [Optional(), NumberRange(min=0, message="不能小于 0")], places=None)
+    deadline = DayField("时限", [Optional()])
     plan = TextAreaField("预案", [TEXT], description="隐患消除前的应急措施")
     photos = MultipleFileField("照片")
 

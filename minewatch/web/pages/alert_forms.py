@@ -7,13 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DecimalField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from minewatch.law.book import AlertKind
 from minewatch.records.alerts import Alert, AlertStep
-from minewatch.web.forms import REQUIRED, YES_NO, DraftForm, InstantField, form_of, plain, typed
+from minewatch.web.forms import REQUIRED, YES_NO, DraftForm, InstantField, NumberField, form_of, plain, typed
 from minewatch.when import now
 
 OWN = "own_"
@@ -88,7 +88,7 @@ def _control(field: Mapping[str, Any]) -> Any:
     needed = field.get("required")
     checks, picks = ([InputRequired(word)] if needed else [Optional()] for word in (REQUIRED, "请选择"))
     if field["type"] == "number":
-        return DecimalField(field["label"], [*checks, _within(field)], places=None, description=_limits(field))
+        return NumberField(field["label"], [*checks, _within(field)], places=None, description=_limits(field))
     if field["type"] == "yes_no":
         return RadioField(field["label"], picks, choices=YES_NO)
     if field["type"] == "choice":
@@ -103,8 +103,8 @@ def _within(field: Mapping[str, Any]) -> Any:
 
     def check(form: DraftForm, control: Field) -> None:
         number = control.data
-        if number is None or not number.is_finite():
-            raise ValidationError("请填数字")
+        if number is None:
+            return
         if number < field.get("min", number) or number > field.get("max", number):
             raise ValidationError(f"应当是 {_limits(field)}")
         if -number.normalize().as_tuple().exponent > field.get("decimals", 9):

@@ -153,7 +153,7 @@ def _word(field: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if field.get("type") == "choice":
-        return str(dict(field["choices"]).get(value, value))
+        return str({str(code): word for code, word in field["choices"]}.get(str(value), value))
     return _moment(value) if field.get("type") == "instant" else str(value)
 
 

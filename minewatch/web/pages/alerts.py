@@ -70,7 +70,7 @@ def kinds(viewer: Viewer):
 
 
 def new(viewer: Viewer, number: str):
-    kind = book().alerts.get(int(number) if number.isdecimal() else number)
+    kind = book().alerts.get(int(number) if number in "123456789" else number)
     if kind is None:
         abort(404)
     form, photos = alert_form(kind), _photos(viewer)
@@ -84,7 +84,7 @@ def new(viewer: Viewer, number: str):
 
 
 def _photos(viewer: Viewer) -> Chosen:
-    return chosen("photos", viewer.staff_no) if is_post() else Chosen()
+    return chosen("photos", viewer) if is_post() else Chosen()
 
 
 def _is_good(form: AlertForm, photos: Chosen) -> bool:

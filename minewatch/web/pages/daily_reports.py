@@ -21,16 +21,20 @@ from minewatch.records.findings import Finding
 from minewatch.records.shifts import Inspection
 from minewatch.store.read import month_facts
 from minewatch.store.subjects import facts_of
-from minewatch.web.asked import asked_mine, asked_month
-from minewatch.web.forms import REQUIRED, draft, form_of, is_post, send, typed
+from minewatch.web.asked import asked_day, asked_mine, asked_month
+from minewatch.web.forms import REQUIRED, draft, form_of, is_post, said, send, typed
 from minewatch.web.marks import EARLY, FILED, Mark
 from minewatch.web.show import book, clock, moment, say
 from minewatch.web.viewer import Viewer
 from minewatch.when import END_OF_TIME, Month, day_of, in_words, now
 
+MOST = 20_000
+
 
 class DailyForm(form_of(DailyReport, "date")):
-    content = TextAreaField("工作情况", [InputRequired(REQUIRED), Length(max=20_000, message="太长，最多 20000 字")])
+    content = TextAreaField(
+        "工作情况", [InputRequired(REQUIRED), said, Length(max=20_000, message="太长，最多 20000 字")]
+    )
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Reported:
 
 
 def new(viewer: Viewer):
-    form = DailyForm(date=request.args.get("date", viewer.today, type=date.fromisoformat))
+    form = DailyForm(date=asked_day(request.args.get("date"), viewer.today))
     if is_post() and form.validate() and (receipts := send(form, [_draft(viewer, form)])):
         say(f"{in_words(form.date.data)}的每日报告已存（第 {receipts[0].seq} 号）。")
         return redirect(url_for("daily_report_new", date=form.date.data))

@@ -63,22 +63,24 @@ class Filed:
 def originals(viewer: Viewer, month: str):
     mine, month = asked_mine(viewer), asked_month(month)
     facts = facts_of([Inspection, Originals], month.days, [mine])
+    around = {"mine": mine, "current": month == Month.of(viewer.today), **_filed(facts, mine, month)}
     form = OriginalsForm() if mine == viewer.mine and may_file(facts, viewer, month) else None
-    sheets = _received(form, viewer.staff_no) if form and is_post() else []
+    sheets = _received(form, viewer, {answer for answer, _ in around["walked"]}) if form and is_post() else []
     ready = form and request.form.get("file") and not form.errors and all(sheet.answer for sheet in sheets)
     if ready and (receipts := send(form, [_filing(viewer, form, month, sheets)])):
         say(f"{month.words}原始记录已存（第 {receipts[0].seq} 号）。")
         return redirect(url_for("originals", month=month))
-    around = {"mine": mine, "current": month == Month.of(viewer.today), **_filed(facts, mine, month)}
     page = render_template("filings/originals.html", form=form, sheets=sheets, **around)
     return page, 422 if form and form.errors else 200
 
 
-def _received(form: OriginalsForm, staff_no: str) -> list[Sheet]:
+def _received(form: OriginalsForm, viewer: Viewer, walked: set[str]) -> list[Sheet]:
     """The files sent now and before; one that cannot be opened or whose question was left open is named."""
     form.validate()
-    kept = chosen("files", staff_no)
-    sheets = [_sheet(hash, n, request.form.get(f"of_{hash}")) for n, hash in enumerate(kept.hashes, 1)]
+    kept = chosen("files", viewer)
+    answers = {hash: request.form.get(f"of_{hash}") for hash in kept.hashes}
+    given = {hash: answer if answer in (None, NO_INSPECTION, *walked) else "" for hash, answer in answers.items()}
+    sheets = [_sheet(hash, n, given[hash]) for n, hash in enumerate(kept.hashes, 1)]
     filing = request.form.get("file")
     left = [f"{s.label}：请选属于哪次检查，或选“不属于某次检查”" for s in sheets if filing and s.answer == ""]
     form.files.errors = [*kept.errors, *left]

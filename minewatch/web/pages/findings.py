@@ -104,7 +104,7 @@ def _finding(viewer: Viewer, form: FindingForm, photos: Chosen) -> dict:
 
 
 def _photos(viewer: Viewer) -> Chosen:
-    return chosen("photos", viewer.staff_no) if is_post() else Chosen()
+    return chosen("photos", viewer) if is_post() else Chosen()
 
 
 def _is_good(form: FindingForm | StepForm, photos: Chosen) -> bool:

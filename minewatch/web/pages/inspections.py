@@ -26,7 +26,7 @@ from minewatch.when import DAY, Month, Span, now
 
 def new(viewer: Viewer):
     form = _form(viewer, now())
-    walked = sheet(form, book().checklist, choices.places(viewer.facts, viewer.mine, viewer.today), viewer.staff_no)
+    walked = sheet(form, book().checklist, choices.places(viewer.facts, viewer.mine, viewer.today), viewer)
     valid = is_post() and walked.is_valid()
     if (
         valid

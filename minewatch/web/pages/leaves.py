@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
-from wtforms import DateField, HiddenField, RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from minewatch.law.facts import Facts
@@ -17,7 +17,7 @@ from minewatch.records.envelope import Refusal
 from minewatch.records.kinds import read
 from minewatch.records.leave import TYPES, LeaveRequest
 from minewatch.store.subjects import facts_of
-from minewatch.web.forms import REQUIRED, draft, form_of, is_post, send, typed
+from minewatch.web.forms import REQUIRED, DayField, draft, form_of, is_post, send, typed
 from minewatch.web.marks import Mark
 from minewatch.web.pages.leave_outlook import (
     Remark,
@@ -75,8 +75,8 @@ class Preview:
 class RequestForm(form_of(LeaveRequest, "reason")):
     """`shown` says which dates and route the person has seen."""
 
-    first = DateField("开始日期", [InputRequired(REQUIRED)])
-    last = DateField("结束日期", [InputRequired(REQUIRED)], description="首尾两天都算")
+    first = DayField("开始日期", [InputRequired(REQUIRED)])
+    last = DayField("结束日期", [InputRequired(REQUIRED)], description="首尾两天都算")
     type = RadioField("类型", [InputRequired("请选类型")], choices=TYPES)
     shown = HiddenField()
 

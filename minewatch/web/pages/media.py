@@ -6,9 +6,9 @@ from flask import Response, abort
 
 from minewatch.store import media
 from minewatch.web import download
+from minewatch.web.uploads import readable
 from minewatch.web.viewer import Viewer
 
-LARGE, SMALL = 1600, 320
 KEPT = "private, max-age=3600"
 
 
@@ -17,20 +17,18 @@ def whole(viewer: Viewer, hash: str):
     if kept.type == "application/pdf":
         data = media.path_of(hash).read_bytes()
         return download.pdf(data, f"原始记录-{hash[:8]}", hash[:8], **{"Cache-Control": KEPT})
-    return _picture(hash, LARGE)
+    return _picture(hash, media.LARGE)
 
 
 def small(viewer: Viewer, hash: str):
     if _readable(viewer, hash).type == "application/pdf":
         abort(404)
-    return _picture(hash, SMALL)
+    return _picture(hash, media.SMALL)
 
 
 def _readable(viewer: Viewer, hash: str) -> media.Kept:
-    kept = media.find(hash)
+    kept = readable(viewer, hash)
     if kept is None:
-        abort(404)
-    if kept.sent_by != viewer.staff_no and not any(viewer.may_read(chain) for chain in media.chains_using(hash)):
         abort(404)
     return kept
 

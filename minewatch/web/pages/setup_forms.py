@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, FieldList, Form, FormField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from minewatch.law.facts import Facts
@@ -15,7 +15,7 @@ from minewatch.records.envelope import Record, Ui
 from minewatch.records.kinds import own_fields
 from minewatch.records.people import Mine, MineShifts, MineStatus, Person, Place, Posting, Role
 from minewatch.web.choices import Choices
-from minewatch.web.forms import CHOOSE, REQUIRED, DraftForm, attribute, form_of, typed
+from minewatch.web.forms import CHOOSE, REQUIRED, DayField, DraftForm, attribute, form_of, typed
 
 MOST_SHIFTS = 4  # 四六制
 
@@ -53,7 +53,7 @@ class WindowsForm(DraftForm):
 
 
 class EndForm(DraftForm):
-    last = DateField("结束日期", [InputRequired(REQUIRED)], description="最后一天，当天仍算")
+    last = DayField("结束日期", [InputRequired(REQUIRED)], description="最后一天，当天仍算")
     reason = TextAreaField("原因", [InputRequired(REQUIRED), Length(max=20_000)])
 
 

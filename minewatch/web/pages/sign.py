@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 from flask import redirect, render_template, request, session
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import login_user, logout_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
@@ -14,6 +16,10 @@ from minewatch.records.envelope import Refusal
 from minewatch.store import accounts
 from minewatch.web.show import say
 from minewatch.web.viewer import Viewer, load
+
+# A group signs in from one address; what is counted are wrong passwords.
+WRONG_FROM_ONE_ADDRESS = "60 per 10 minutes"
+limit = Limiter(get_remote_address, storage_uri="memory://")
 
 
 class LoginForm(FlaskForm):
@@ -27,6 +33,7 @@ class PasswordForm(FlaskForm):
     again = PasswordField("再输一遍新密码", [EqualTo("new", "两遍新密码不一样，请重新输入")])
 
 
+@limit.limit(WRONG_FROM_ONE_ADDRESS, methods=["POST"], deduct_when=lambda response: response.status_code == 422)
 def login():
     form = LoginForm()
     if form.validate_on_submit() and (token := _token(form)):
@@ -69,5 +76,4 @@ def _token(form: LoginForm) -> str | None:
 def _next() -> str:
     """Back to where the person was going, on this site only."""
     target = request.args.get("next", "/")
-    parts = urlsplit(target)
-    return target if target.startswith("/") and not target.startswith("//") and not parts.netloc else "/"
+    return target if re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", target) else "/"
