@@ -122,8 +122,15 @@ def _insert(connection: sa.Connection, record: Record, facts: Facts, draft: Body
         receipt = stored(connection, draft)
         assert receipt is not None
         return receipt
+    _move_head(connection, chain, seq + 1, row["link"])
     media.note_use(connection, record, chain)
     return Receipt(record.id, "stored", chain, seq + 1, received_at, media.missing(connection, record))
+
+
+def _move_head(connection: sa.Connection, chain: str, seq: int, link: str) -> None:
+    head = {"seq": seq, "link": link}
+    if connection.execute(t.head.update().where(t.head.c.chain == chain), head).rowcount == 0:
+        connection.execute(t.head.insert(), head | {"chain": chain})
 
 
 def _turns(drafts: Sequence[Body]) -> set[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Semaphore
+from typing import Any
 
 import sqlalchemy as sa
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -17,9 +19,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.filings import Originals
+from minewatch.records.kinds import canonical
 from minewatch.store import tables as t
+from minewatch.store.chain import digest_of
 from minewatch.store.engine import reading, settings, write_turn
-from minewatch.when import now
+from minewatch.when import local, now
 
 MOST_PIXELS = 25_000_000
 MOST_JPEG_PIXELS = Image.MAX_IMAGE_PIXELS = 50_000_000  # decoded at the size that is needed, so they may be larger
@@ -57,10 +61,17 @@ def keep(data: bytes, sent_by: str, source: str = "file", device: str | None = N
     row = {"hash": name, "size": len(data), "type": kind, "source": source, "taken_at": taken_at, "device": device,
            "sent_by": sent_by, "received_at": now()}  # fmt: skip
     with write_turn(()) as connection:
-        connection.execute(_insert(connection, t.media, ["hash"]), row)
+        connection.execute(_insert(connection, t.media, ["hash"]), row | {"digest": digest_of_row(row)})
         sender = {"hash": name, "staff_no": sent_by}
         connection.execute(_insert(connection, t.media_sender, ["hash", "staff_no"]), sender)
     return name
+
+
+def digest_of_row(row: Mapping[str, Any]) -> str:
+    """One hash over everything that is kept with the bytes: source, time taken, device, sender, receipt."""
+    told = {name: row[name] for name in ("hash", "size", "type", "source", "taken_at", "device", "sent_by")}
+    told["received_at"] = local(row["received_at"]).isoformat(timespec="microseconds")
+    return digest_of(canonical(told))
 
 
 def path_of(hash: str) -> Path:
@@ -76,9 +87,12 @@ def missing(connection: sa.Connection, record: Record) -> tuple[str, ...]:
     return tuple(hash for hash in named if hash not in here)
 
 
+def uses(record: Record, chain: str) -> list[dict[str, Any]]:
+    return [{"hash": hash, "record": record.id, "chain": chain} for hash in hashes(record)]
+
+
 def note_use(connection: sa.Connection, record: Record, chain: str) -> None:
-    rows = [{"hash": hash, "record": record.id, "chain": chain} for hash in hashes(record)]
-    if rows:
+    if rows := uses(record, chain):
         connection.execute(_insert(connection, t.media_use, ["hash", "record"]), rows)
 
 

@@ -1,8 +1,9 @@
 """The tables. `record` is the evidence and is only ever added to; `thread` and `media_use` are derived from it.
 
 `record`  one row a record: its place in its mine's chain, its canonical body, digest and link
+`head`    how far each chain has come, so that a cut tail is seen
 `thread`  what stays open across days (a finding, a leave, a posting) and the days it speaks of, for finding it again
-`media`   photos and scans by SHA-256; the bytes lie in the instance folder
+`media`   photos and scans by SHA-256, with a digest of what is known of them; the bytes lie in the instance folder
 `media_sender`  who sent these bytes: may see them before a record names them
 `account`, `session`  signing in
 """
@@ -71,6 +72,13 @@ record = db.Table(
     sqlite_autoincrement=True,
 )
 
+head = db.Table(
+    "head",
+    sa.Column("chain", sa.String(40), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("link", sa.String(64), nullable=False),
+)
+
 thread = db.Table(
     "thread",
     sa.Column("id", Id, primary_key=True),
@@ -93,6 +101,7 @@ media = db.Table(
     sa.Column("device", sa.String(80)),
     sa.Column("sent_by", sa.String(40), nullable=False),
     sa.Column("received_at", Instant, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
 )
 
 media_sender = db.Table(

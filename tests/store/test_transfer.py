@@ -156,6 +156,68 @@ def test_a_deleted_record_and_a_changed_thread_are_named(app_on_both, story):
     assert "中间缺记录" in verify()[1]
 
 
+@pytest.mark.parametrize("last", [1, 3, 500])
+def test_a_tail_cut_off_is_seen(app_on_both, story, last):
+    """Neither the last record nor all of them go unseen, even if their threads go too."""
+    transfer.import_lines(story.lines)
+    with write_turn() as connection:
+        newest = sa.select(t.record.c.pos).order_by(t.record.c.pos.desc()).limit(last)
+        gone = connection.execute(sa.select(t.record.c.id).where(t.record.c.pos.in_(newest))).scalars().all()
+        connection.execute(t.record.delete().where(t.record.c.id.in_(gone)))
+        connection.execute(t.thread.delete().where(t.thread.c.id.in_(gone)))
+    assert "末尾的记录或链头被改过" in verify()[1]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("received_at", "昨天", "库中第 3 行记录"),
+        ("id", b"short", "库中第 3 行记录"),
+        ("body", b"\xff\xfe", "内容读不出来"),
+        ("held", "", "链接不符"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named_too(app, story, column, value, words):
+    with app.app_context():
+        transfer.import_lines(story.lines)
+        with write_turn() as connection:
+            connection.execute(sa.text(f"update record set {column} = :value where pos = 3"), {"value": value})
+        assert words in verify()[1]
+
+
+def test_a_thread_that_cannot_be_read_is_seen(app, story):
+    with app.app_context():
+        transfer.import_lines(story.lines)
+        with write_turn() as connection:
+            connection.execute(sa.text("update thread set last_day = 'zz'"))
+        assert "索引表里有读不出来的行" in verify()[1]
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("update media set taken_at = '2026:01:01 00:00:00'", "的来源、时间或发送人被改过"),
+        ("update media set sent_by = 'SG-2'", "的来源、时间或发送人被改过"),
+        ("delete from media", "的登记行被删过"),
+        ("update media_use set chain = 'LG'", "的对应关系被改过"),
+        ("delete from media_use", "的对应关系被改过"),
+    ],
+)
+def test_what_is_known_of_a_photo_cannot_be_changed_unseen(app, story, statement, words):
+    from minewatch.demo.ledger import picture
+
+    with app.app_context():
+        name = picture("示例", "SG-1")
+        story.write("finding", "QSG-2", "07-03 10:00", mine="QSG", grade="general", description="示例",
+                    five={"deadline": "2026-07-10"}, photos=[name])  # fmt: skip
+        transfer.import_lines(story.lines)
+        assert verify()[1] == ""
+        with write_turn() as connection:
+            connection.execute(sa.text(statement))
+        fault = verify()[1]
+        assert name in fault and words in fault
+
+
 def test_a_changed_photo_is_named(app, tmp_path):
     from minewatch.demo.ledger import picture
     from minewatch.store.media import path_of
