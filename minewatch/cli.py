@@ -13,8 +13,10 @@ from typing import Any
 
 import click
 import waitress
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from minewatch.app import MOST_REQUEST_BYTES, create_app
+from minewatch.cli_words import FileType, Group, InstantType, MonthType, PortType
 from minewatch.demo.fill import fill
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
@@ -53,32 +55,17 @@ def in_app(command: Command) -> Command:
             raise Fault(refusal.sentence) from refusal
         except (transfer.LineRefused, ValueError) as error:
             raise Fault(str(error)) from error
+        except ArgumentError as error:
+            raise Fault("MINEWATCH_DATABASE_URL 写得不对，应写成 postgresql://用户:密码@主机/库名。") from error
+        except DBAPIError as error:
+            raise Fault(f"数据库打不开或写不了（{error.orig}），请核对文件、磁盘和地址。") from error
+        except OSError as error:
+            raise Fault(f"读写不了文件“{error.filename or ''}”，请核对路径、权限和磁盘空间。") from error
 
     return run
 
 
-class MonthType(click.ParamType):
-    name = "YYYY-MM"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Month:
-        try:
-            return value if isinstance(value, Month) else Month.parse(value)
-        except ValueError:
-            self.fail(f"“{value}”不是月份，应写成 2026-07。", param, ctx)
-
-
-class InstantType(click.ParamType):
-    name = "时间"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        try:
-            instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}”不是时间，应写成 2026-08-06T00:00:00+08:00。", param, ctx)
-        return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
-
-
-@click.group(help="驻矿五人安全监管小组的工作台。实例文件夹由 MINEWATCH_INSTANCE 指定，默认 ./instance。")
+@click.group(cls=Group, help="驻矿五人安全监管小组的工作台。实例文件夹由 MINEWATCH_INSTANCE 指定，默认 ./instance。")
 def main() -> None: ...
 
 
@@ -88,7 +75,7 @@ as_of_option = click.option("--as-of", type=InstantType(), help="判定时刻，
 
 
 @main.command("import", help="导入一个 JSON Lines 文件：全部存入，或一条也不存。")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=FileType("rb"))
 @in_app
 def import_(file: Any) -> None:
     counts = transfer.import_lines(file)
@@ -134,7 +121,7 @@ def report(month: Month, mine: str | None, as_of: datetime | None, output: Path 
     as_of = as_of or now()
     data = month_pdf(_require_mine(mine), month, as_of) if mine is not None else county_pdf(month, as_of)
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     try:
         output.write_bytes(data)
@@ -164,15 +151,15 @@ def account(staff_no: str) -> None:
 
 
 @main.command(help="启动服务。")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", help="默认 127.0.0.1，只有本机能访问")
+@click.option("--port", type=PortType(), default=8000, help="默认 8000")
 def serve(host: str, port: int) -> None:
     in_app(lambda: None)()
     _serve(host, port)
 
 
 @main.command(help="在空实例中填入一个虚构的示例县，并启动服务。")
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=PortType(), default=8000, help="默认 8000")
 @click.option("--no-serve", is_flag=True, help="只填数据，不启动服务")
 def demo(port: int, no_serve: bool) -> None:
     in_app(_fill)()
@@ -189,8 +176,14 @@ def _fill() -> None:
 
 
 def _serve(host: str, port: int) -> None:
+    try:
+        server = waitress.create_server(
+            create_app(), host=host, port=port, max_request_body_size=MOST_REQUEST_BYTES, **SERVER
+        )
+    except (OSError, ValueError) as error:
+        raise Fault(f"不能在 {host}:{port} 上启动：端口被占用，或地址不是本机的。请换一个。") from error
     click.echo(f"服务已启动：http://{host}:{port}/ ，按 Ctrl+C 停止。", err=True)
-    waitress.serve(create_app(), host=host, port=port, max_request_body_size=MOST_REQUEST_BYTES, **SERVER)
+    server.run()
 
 
 def _require_mine(code: str) -> str:

@@ -98,6 +98,9 @@ class Book:
 
     @classmethod
     def load(cls, name: str, folder: Path = RULEBOOKS) -> Book:
+        """The rulebook of this name. Raises ValueError, with a Chinese sentence, when there is none."""
+        if not (folder / f"{name}.toml").is_file():
+            raise ValueError(f"没有“{name}”这本规则；请核对 MINEWATCH_RULEBOOK。")
         return _load(name, folder)
 
     def holds(self, day: date) -> bool:

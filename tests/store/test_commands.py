@@ -1,0 +1,80 @@
+"""A command line that cannot be followed gets a Chinese sentence, a failing exit status, and never a traceback."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from minewatch.cli import main
+
+
+def run(tmp_path, words: str, **environment: str):
+    environment = {
+        "MINEWATCH_INSTANCE": str(tmp_path),
+        "MINEWATCH_DATABASE_URL": "",
+        "MINEWATCH_RULEBOOK": "",
+    } | environment
+    return CliRunner().invoke(main, words.split(), env=environment)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("nosuch", "没有“nosuch”这个命令"),
+        ("compliance", "没有写 --month。"),
+        ("compliance --month", "选项缺了值"),
+        ("compliance --month 7月", "“7月”不是月份，应写成 2026-07。"),
+        ("compliance --month 9999-12", "年份应在 2000 至 2099 之间。"),
+        ("compliance --month 2026-07 --as-of 0001-01-01T00:00:00+14:00", "年份应在 2000 至 2099 之间。"),
+        ("export --since 9999-12-31T23:59:59-12:00", "年份应在 2000 至 2099 之间。"),
+        ("export --since 昨天", "“昨天”不是时间"),
+        ("export --mine NO", "没有代码为“NO”的煤矿"),
+        ("serve --port 99999", "“99999”不是端口"),
+        ("import", "没有写 FILE。"),
+        ("import /nope", "打不开文件“/nope”"),
+        ("export --nope", "没有“--nope”这个选项。"),
+        ("account NO", "没有工号为“NO”的人员"),
+    ],
+)
+def test_a_command_that_cannot_be_followed_says_why(tmp_path, words, sentence):
+    answer = run(tmp_path, words)
+    assert answer.exit_code in (1, 2) and sentence in answer.stderr and "Error" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"MINEWATCH_DATABASE_URL": "foo:bar"}, "MINEWATCH_DATABASE_URL 写得不对"),
+        ({"MINEWATCH_DATABASE_URL": "postgresql://127.0.0.1:1/nope"}, "数据库打不开或写不了"),
+        ({"MINEWATCH_RULEBOOK": "nope"}, "没有“nope”这本规则"),
+        ({"MINEWATCH_INSTANCE": "/proc/nope"}, "读写不了文件“/proc/nope”"),
+    ],
+)
+def test_an_instance_that_cannot_be_used_says_why(tmp_path, environment, sentence):
+    answer = run(tmp_path, "compliance --month 2026-07", **environment)
+    assert answer.exit_code == 1 and sentence in answer.stderr
+
+
+def test_a_file_that_is_no_database_is_not_overwritten(tmp_path):
+    (tmp_path / "minewatch.db").write_text("这是别的文件" * 100)
+    answer = run(tmp_path, "verify")
+    assert answer.exit_code == 1 and "数据库打不开或写不了" in answer.stderr
+    assert (tmp_path / "minewatch.db").read_text() == "这是别的文件" * 100
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (b'{"kind": "daily_report", "n": 1e400}', "1e400 不是数字"),
+        ('{"kind": "示例"}'.encode("gbk"), "不是 UTF-8 编码"),
+        (b"[1]", "应当是一个 JSON 对象"),
+        (b'{"a": 1, "a": 2}', "同一个字段写了两次"),
+        (b"[" * 100_000, "过深的层次"),
+        (b"{}", "没有写 id"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_by_its_number(tmp_path, line, sentence):
+    file = tmp_path / "bad.jsonl"
+    file.write_bytes(b"\n" + line + b"\n")
+    answer = run(tmp_path / "instance", f"import {file}")
+    assert answer.exit_code == 1 and "第 2 行" in answer.stderr and sentence in answer.stderr
