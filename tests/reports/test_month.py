@@ -291,3 +291,14 @@ def test_people_short_of_the_same_duty_share_a_sentence(scribe: Scribe) -> None:
         "入井次数不够 5 人：张示例 0/20、王示例 1/20、李示例 0/20、赵示例 0/20、陈示例 0/20（第四条（一））"
     ]
     assert sentences(scribe, rule="duty_log") == ["工作日志缺 1 天：王示例 1 天（第四条（一）、第七条（四））"]
+
+
+def test_a_long_finding_is_quoted_by_its_first_words(scribe: Scribe) -> None:
+    """Its whole text stands once, in the ledger of findings."""
+    text = "示例隐患描述" * 40
+    five = {"deadline": "2026-07-05"}
+    scribe.write("finding", "SG-2", "07-03 09:10", mine="SG", grade="general", description=text, five=five)
+    (said,) = sentences(scribe, rule="finding_on_time")
+    assert said.startswith(f"隐患“{text[:30]}…”逾期未销号") and text not in said
+    ledger = next(ledger for ledger in report(scribe).ledgers if "隐患" in ledger.title)
+    assert any(text in cell for row in ledger.rows for cell in row.cells)

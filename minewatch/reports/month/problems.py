@@ -16,6 +16,7 @@ from minewatch.reports.words import ADVICE, STATUS, day, days, lasting, moment, 
 
 Found: TypeAlias = Sequence[Verdict]
 NONE = "本月未发现问题。"
+MOST_QUOTED = 30  # characters of a finding's text
 
 
 @dataclass(frozen=True)
@@ -147,14 +148,20 @@ def _daily_reports(case: Case, found: Found) -> str:
     return _on_days(found, f"每日报告{'迟' if found[0].done else '缺'}")
 
 
+def _quoted(case: Case, verdict: Verdict) -> str:
+    """The first words of a finding; the whole text stands once, in the ledger of findings."""
+    words = " ".join(about(case, verdict).split())
+    return words if len(words) <= MOST_QUOTED else f"{words[:MOST_QUOTED]}…"
+
+
 def _finding_late(case: Case, found: Found) -> str:
     verdict = found[0]
     done = f"{moment(verdict.done)} 才销号" if verdict.done else "逾期未销号"
-    return f"隐患“{about(case, verdict)}”{done}，限 {until(verdict.due)}"
+    return f"隐患“{_quoted(case, verdict)}”{done}，限 {until(verdict.due)}"
 
 
 def _not_watched(case: Case, found: Found) -> str:
-    return _on_days(found, f"重大隐患“{about(case, found[0])}”缺现场盯守")
+    return _on_days(found, f"重大隐患“{_quoted(case, found[0])}”缺现场盯守")
 
 
 def _alert_late(case: Case, found: Found) -> str:
