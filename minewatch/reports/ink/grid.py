@@ -23,6 +23,7 @@ from minewatch.reports.paper import Cell, Grid
 
 GAP = 0.8  # of white between squares
 WIDEST_COLUMN = 30.0
+UNCUT = 12  # rows that are never parted: a mine's shifts and people fit on a page
 LABEL_SHARE = 0.24  # of the text block, at most
 SWATCH_WIDTH, SWATCH_HEIGHT = 15.0, 10.0
 DARK = "bad"  # the tone whose square is dark enough to be lettered in white
@@ -36,9 +37,9 @@ def grid(block: Grid) -> Iterator[Strip]:
     head = Strip(GRID_DAY.lead, lambda pen, top: _days(pen, days, LEFT + label, top, column), keep=True)
     yield from kept(paragraph(block.title, CAPTION, justified=False))
     yield head
-    last = len(block.row_labels) - 1
+    rows = len(block.row_labels)
     for number, (name, cells) in enumerate(zip(block.row_labels, block.cells, strict=True)):
-        yield replace(_row(name, cells, label, column), head=head, keep=number == last)
+        yield replace(_row(name, cells, label, column), head=head, keep=rows <= UNCUT or number == rows - 1)
     yield from _legend(block.legend)
     yield space(SPACE)
 
