@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import click
 
-from minewatch.records.envelope import FIRST_YEAR, LAST_YEAR
-from minewatch.when import SHANGHAI, Month, day_of
+from minewatch.records.envelope import OUT_OF_SERVICE, in_service
+from minewatch.when import SHANGHAI, Month
 
 HEADINGS = {"Options": "选项", "Commands": "命令"}
 
@@ -68,30 +69,37 @@ def _words(error: click.UsageError) -> str:
     return "命令写得不对：选项缺了值，或者多写了内容。"
 
 
-class MonthType(click.ParamType):
-    name = "YYYY-MM"
+class Dated(click.ParamType):
+    """A time in anybody's years of service, read by `parse`; `wrong` says how it is written."""
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Month:
+    parse: Callable[[str], Any]
+    wrong: str
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         try:
-            month = value if isinstance(value, Month) else Month.parse(value)
+            found = self.parse(value) if isinstance(value, str) else value
         except ValueError:
-            self.fail(f"“{value}”不是月份，应写成 2026-07。", param, ctx)
-        _in_this_age(self, month.year, param, ctx)
-        return month
+            self.fail(f"“{value}”{self.wrong}。", param, ctx)
+        if not in_service(found.year):
+            self.fail(f"{OUT_OF_SERVICE}。", param, ctx)
+        return found
 
 
-class InstantType(click.ParamType):
+class MonthType(Dated):
+    name = "YYYY-MM"
+    parse = staticmethod(Month.parse)
+    wrong = "不是月份，应写成 2026-07"
+
+
+class InstantType(Dated):
     name = "时间"
+    parse = staticmethod(datetime.fromisoformat)
+    wrong = "不是时间，应写成 2026-08-06T00:00:00+08:00"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        try:
-            instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}”不是时间，应写成 2026-08-06T00:00:00+08:00。", param, ctx)
-        _in_this_age(self, instant.year, param, ctx)
-        instant = instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
-        _in_this_age(self, day_of(instant).year, param, ctx)
-        return instant
+        """In Asia/Shanghai, where no offset says otherwise."""
+        instant: datetime = super().convert(value, param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
 
 class PortType(click.ParamType):
@@ -111,8 +119,3 @@ class FileType(click.File):
             return super().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(f"打不开文件“{value}”，请核对路径和权限。", param, ctx)
-
-
-def _in_this_age(type: click.ParamType, year: int, param: Any, ctx: Any) -> None:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        type.fail(f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。", param, ctx)

@@ -15,6 +15,12 @@ from minewatch.when import FOREVER, Span, day_of, local
 
 D = TypeVar("D", bound=date)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+OUT_OF_SERVICE = f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"
+
+
+def in_service(year: int) -> bool:
+    """Whether a year can be one of anybody's years of service."""
+    return FIRST_YEAR <= year <= LAST_YEAR
 
 
 class Refusal(Exception):
@@ -84,8 +90,8 @@ def _here(instant: datetime) -> datetime:
 
 def _in_this_age(day: D) -> D:
     """Days far outside anybody's service are slips of the pen, and nothing could be reckoned with them."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，请改")
+    if not in_service(day.year):
+        raise ValueError(f"{OUT_OF_SERVICE}，请改")
     return day
 
 

@@ -46,7 +46,7 @@ def change(staff_no: str, current: str, new: str) -> None:
     with reading() as connection:
         row = _account(connection, staff_no)
     if row is None or not _may_enter(staff_no, _matches(row.secret_hash, current)):
-        raise Refusal("现在的密码不对，请重新输入。", "current")
+        raise Refusal("现在的密码不对；连续输错 6 次会锁定 10 分钟，请核对后再试。", "current")
     check_policy(new, staff_no)
     if new == current:
         raise Refusal("新密码不能与现在的密码相同。", "new")

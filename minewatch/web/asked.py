@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import abort, request
 
-from minewatch.records.envelope import FIRST_YEAR, LAST_YEAR
+from minewatch.records.envelope import in_service
 from minewatch.store.subjects import is_mine
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month
@@ -33,7 +33,7 @@ def asked_month(text: str) -> Month:
         month = Month.parse(text)
     except ValueError:
         abort(404)
-    if not FIRST_YEAR <= month.year <= LAST_YEAR:
+    if not in_service(month.year):
         abort(404)
     return month
 
@@ -43,6 +43,6 @@ def asked_day(text: str | None, otherwise: date) -> date:
         day = date.fromisoformat(text) if text else otherwise
     except ValueError:
         abort(404)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not in_service(day.year):
         abort(404)
     return day

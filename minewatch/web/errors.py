@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from errno import EDQUOT, ENOSPC
+
 from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -47,6 +49,8 @@ def _csrf(error: CSRFError):
 
 def _unavailable(error: OperationalError | OSError):
     """The disk is full or the database away: nothing was stored, and the same press may be repeated."""
+    if isinstance(error, OSError) and error.errno not in (ENOSPC, EDQUOT):
+        raise error
     current_app.logger.error("nothing stored", exc_info=error)
     return *page(UNAVAILABLE, 503), {"Retry-After": "60"}
 

@@ -31,7 +31,7 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from minewatch.records.envelope import FIRST_YEAR, LAST_YEAR, Record, Refusal, Ui
+from minewatch.records.envelope import OUT_OF_SERVICE, Record, Refusal, Ui, in_service
 from minewatch.records.kinds import field_key, kind_name
 from minewatch.store.door import Receipt, accept
 from minewatch.web.viewer import Viewer
@@ -67,9 +67,9 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError("不是日期，应写成 2026-07-03") from None
-        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+        if self.data and not in_service(self.data.year):
             self.data = None
-            raise ValueError(f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，请改")
+            raise ValueError(f"{OUT_OF_SERVICE}，请改")
 
 
 class NumberField(DecimalField):

@@ -6,10 +6,13 @@ import re
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 from visitor import SECRET, Visitor
 
+from minewatch.store.engine import reading
 from minewatch.store.media import MOST_PIXELS
+from minewatch.store.tables import media
 from minewatch.web.pages.sign import WRONG_FROM_ONE_ADDRESS
 
 HTTPS = "https://localhost"
@@ -31,8 +34,8 @@ def with_taken_at(text: str) -> bytes:
     "path",
     [
         "/logs?mine=NOBODY", "/daily-reports?mine=NOBODY", "/inspections?mine=NOBODY", "/logs?mine=%00",
-        "/originals/2026-10?mine=NOBODY", "/mines/S%00G/2026-10", "/media/%00", "/media/%00/small",
-"/county/9999-12", "/county/0001-01",
+        "/rules?any=%00", "/originals/2026-10?mine=NOBODY", "/mines/S%00G/2026-10", "/media/%00", "/media/%00/small",
+        "/county/9999-12", "/county/0001-01",
     ],
 )  # fmt: skip
 def test_an_address_that_names_nothing_is_not_found(as_, path):
@@ -80,6 +83,8 @@ def test_a_picture_that_could_not_be_shown_is_not_kept(as_, data):
 def test_a_time_that_is_none_in_a_photo_does_not_lose_it(as_, taken_at):
     answer = as_("SG-2").submit("/findings/new", {"photos": (BytesIO(with_taken_at(taken_at)), "1.jpg")})
     assert "photos_kept" in answer.get_data(as_text=True)
+    with as_("SG-2").client.application.app_context(), reading() as connection:
+        assert connection.scalars(sa.select(media.c.taken_at)).all() == [None]
 
 
 def test_nobody_makes_a_photo_of_another_mine_his_own_by_naming_it(as_):
@@ -158,5 +163,5 @@ def test_a_full_disk_is_said_and_nothing_is_half_stored(as_, exported, monkeypat
     answer = visitor.submit("/findings/new", {"photos": (BytesIO(picture()), "1.jpg")})
     assert answer.status_code == 503 and "没有存入" in answer.get_data(as_text=True)
     assert answer.headers["Retry-After"] and not exported("finding")
-    media = visitor.client.application.config["MINEWATCH"].media
-    assert not [path for path in media.rglob("*") if path.is_file()]
+    folder = visitor.client.application.config["MINEWATCH"].media
+    assert not [path for path in folder.rglob("*") if path.is_file()]
