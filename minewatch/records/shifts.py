@@ -71,6 +71,7 @@ class UndergroundEntry(Record):
     places: Annotated[Codes, Ui("地点")] = ()
     purpose: Annotated[Literal["inspect", "follow", "watch", "special"] | None, Ui("目的", choices=PURPOSES)] = None
     lamp_no: Annotated[Line, Ui("矿灯号")] = ""
+    late_reason: Annotated[Text, Ui("补登原因", long=True)] = ""
     notes: Annotated[Text, Ui("备注", long=True)] = ""
 
     @property

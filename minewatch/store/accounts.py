@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from unicodedata import normalize
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -66,11 +67,11 @@ def check_policy(secret: str, staff_no: str) -> None:
 def sign_in(staff_no: str, secret: str) -> str:
     """A session token for the right secret. Raises `Refusal` with the same sentence for every wrong pair."""
     with reading() as connection:
-        row = _account(connection, staff_no)
+        row = _account_as_typed(connection, staff_no)
     matches = _matches(row.secret_hash if row else _NOBODY, secret)
-    if row is None or not _may_enter(staff_no, matches):
+    if row is None or not _may_enter(row.staff_no, matches):
         raise Refusal("工号或密码不对；连续输错 6 次会锁定 10 分钟，请核对后再试。")
-    return _open_session(staff_no)
+    return _open_session(row.staff_no)
 
 
 def session_of(token: str) -> SignedIn | None:
@@ -127,6 +128,14 @@ def _may_enter(staff_no: str, matches: bool) -> bool:
 def _account(connection: sa.Connection, staff_no: str) -> sa.Row | None:
     sought = staff_no.replace("\0", "")
     return connection.execute(sa.select(t.account).where(t.account.c.staff_no == sought)).first()
+
+
+def _account_as_typed(connection: sa.Connection, typed: str) -> sa.Row | None:
+    """A tablet's keyboard writes `sg-2`, a Chinese one full-width letters: both are SG-2, where no other number is."""
+    sought = normalize("NFKC", typed).strip().replace("\0", "")
+    alike = connection.execute(sa.select(t.account).where(sa.func.lower(t.account.c.staff_no) == sought.lower())).all()
+    exact = [row for row in alike if row.staff_no == sought]
+    return next(iter(exact), alike[0] if len(alike) == 1 else None)
 
 
 def _matches(secret_hash: str, secret: str) -> bool:

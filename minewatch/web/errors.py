@@ -21,6 +21,10 @@ SENTENCES = {
     429: "从这里输错密码的次数太多，请 10 分钟后再试。",
     500: "程序出错了，已写入日志。刚才的内容如果没有看到“已存”，请再提交一次：同一次提交不会重复存入。",
 }
+SIGNED_OUT = (
+    "登录已过期或换了人，这次没有存入。请先回首页登录，再连按浏览器的“返回”回到填写页，重新提交；"
+    "不要按“刷新”，否则填的内容会丢失。"
+)
 UNAVAILABLE = "现在存不了（磁盘已满或数据库连不上），刚才的内容没有存入。请告知系统管理员，恢复后再按一次。"
 
 
@@ -44,7 +48,7 @@ def _refusal(refusal: Refusal):
 
 
 def _csrf(error: CSRFError):
-    return page("页面停留太久或登录已换人，请返回上一页，刷新后再提交一次。", 400)
+    return page(SIGNED_OUT, 400)
 
 
 def _unavailable(error: OperationalError | OSError):

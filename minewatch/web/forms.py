@@ -7,10 +7,10 @@ A form carries a hidden `id` (the record's UUID: a browser that sends twice stor
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin
 from uuid import UUID, uuid5
 
 import uuid_utils
@@ -94,6 +94,7 @@ class DraftForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         locales = ("zh_CN", "zh")
 
+    asked: ClassVar[tuple[str, ...]] = ()  # the fields in the order of the page, where it is not that of the class
     id = HiddenField(default=lambda: new_id())
     opened_at = HiddenField(default=lambda: now().isoformat(timespec="seconds"))
 
@@ -110,6 +111,10 @@ class DraftForm(FlaskForm):
             raise ValidationError("页面不完整，请刷新后再填。") from None
         if self.opened.tzinfo is None:
             raise ValidationError("页面不完整，请刷新后再填。")
+
+    def __iter__(self) -> Iterator[Field]:
+        places = {name: n for n, name in enumerate(self.asked)}
+        return iter(sorted(super().__iter__(), key=lambda field: places.get(field.short_name, -1)))
 
     def wrong(self, refusal: Refusal, prefix: str = "") -> None:
         """Put a refusal at its field, or at the head of the form when it has none there."""

@@ -88,7 +88,8 @@ def _watches(asked: Asked) -> Iterator[Task]:
     for verdict in findings.major_watched(asked.facts, asked.book, asked.month, asked.as_of):
         finding = asked.facts.get(Finding, verdict.subject)
         if verdict.mine == asked.mine and verdict.day == asked.today and verdict.status == "open" and finding:
-            yield Task("今日现场盯守", _short(finding), url_for("finding", id=finding.id), "warn")
+            href = url_for("finding", id=finding.id, step="watched", _anchor="step")
+            yield Task("今日现场盯守", _short(finding), href, "warn")
 
 
 def _findings(asked: Asked) -> Iterator[Task]:

@@ -18,7 +18,7 @@ WEEKDAYS = "一二三四五六日"
 def attach(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(clock=clock, moment=moment, day=day, date=date_words, span=span)
+    app.jinja_env.filters.update(clock=clock, moment=moment, day=day, date=date_words, span=span, of_field=of_field)
     app.jinja_env.globals["static"] = lambda path: url_for("static", filename=path)
     app.context_processor(_context)
 
@@ -32,6 +32,7 @@ def _context() -> dict[str, object]:
     notice = book().notice(day_of(now()))
     return {
         "viewer": viewer(),
+        "server_time": f"{local(now()):%Y-%m-%dT%H:%M:%S}",
         "notices": (notice,) if notice and viewer() else (),
         "flashes": tuple(get_flashed_messages(with_categories=True)),
     }
@@ -71,3 +72,8 @@ def span(value: timedelta | None) -> str:
     if days:
         return f"{days} 天 {hours} 小时"
     return f"{hours} 小时 {rest} 分" if hours else f"{rest} 分钟"
+
+
+def of_field(sentence: str, label: str) -> str:
+    """A form's complaint with the name of its field before it, unless it begins with the name."""
+    return sentence if sentence.startswith(label) else f"{label}：{sentence}"

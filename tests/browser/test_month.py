@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from minewatch.when import Month, day_of, now
+from minewatch.when import SHANGHAI, Month, day_of, now
 
 pytestmark = pytest.mark.browser
 SIZES = [(800, 1280), (1280, 800), (1440, 900)]
@@ -50,6 +50,28 @@ def test_an_inspection_refused_keeps_every_word_and_every_photo(person, photo, s
     page.goto("/findings")
     page.get_by_text("端头支护少打两根单体柱").first.click()
     assert page.locator(".pictures img, .timeline img, img").count() >= 2
+
+
+def test_the_time_filled_in_is_the_bureaus_though_the_tablets_clock_is_wrong(person):
+    """The tablet is two days ahead; 现在 and 昨天 still speak of the real day."""
+    page = person("SG-2")
+    page.clock.install(time=now() + timedelta(days=2))
+    page.goto("/logs/new")
+    page.locator("[data-now=arrived_at][data-minutes='0']").click()
+    at = datetime.fromisoformat(page.locator("#arrived_at").input_value()).replace(tzinfo=SHANGHAI)
+    assert abs(now() - at) < timedelta(minutes=2)
+    page.locator("[data-today=duty_date][data-days='-1']").click()
+    assert page.locator("#duty_date").input_value() == str(day_of(now()) - timedelta(days=1))
+
+
+def test_an_entry_says_how_long_it_lasted_while_its_times_are_typed(person):
+    page = person("SG-2")
+    page.goto("/entries/new")
+    page.locator("#entered_at").fill(minute(5))
+    page.locator("#exited_at").fill(minute(2))
+    assert page.locator("[data-spent]").inner_text() == "= 3 小时 0 分"
+    page.locator("#exited_at").fill(minute(6))
+    assert "升井不晚于入井" in page.locator("[data-spent]").inner_text()
 
 
 def test_going_down_turns_the_first_tile_into_coming_up(person):

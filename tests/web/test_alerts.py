@@ -63,6 +63,19 @@ def test_an_alert_is_stored_with_typed_details_and_says_when_the_bureau_had_it(a
     assert "报告不完整" not in page
 
 
+def test_the_form_begins_with_the_registers_places_and_the_usual_allowed_level(as_, raised, exported):
+    page = as_("SG-2").see("/alerts/new/1")
+    assert 'for="place-0">3101 采煤工作面</label>' in page and 'value="1.0"' in page
+    assert "3101 采煤工作面" in as_("SG-2").see(raised(place="3101"))
+    raised(place="3101", elsewhere="示例联络巷")
+    assert [body["place"] for body in exported("alert")] == ["3101", "示例联络巷"]
+
+
+def test_a_refused_report_says_that_the_bureau_does_not_have_it(as_):
+    answer = as_("SG-2").submit("/alerts/new/1", {"facts": ""})
+    assert answer.status_code == 422 and "还没有报到县局" in answer.get_data(as_text=True)
+
+
 def test_work_that_went_on_needs_a_stop_order_for_a_complete_report(as_, raised):
     assert "报告不完整：尚未记录责令停止作业" in as_("SG-2").see(raised(own_evacuated="no"))
     ordered = f"{now():%Y-%m-%dT%H:%M}"

@@ -64,10 +64,13 @@ def test_a_finding_goes_from_discovery_to_its_closing(as_, found, take, exported
     assert "更换风筒" in page and "3,000 元" in page
     assert take(path, "reported_done", notes="矿方已换").status_code == 302
     assert take(path, "reinspected", "SG-3", passed="no", notes="接口漏风").status_code == 302
-    assert "复查不合格：接口漏风" in as_("SG-2").see(path)
+    page = as_("SG-2").see(path)
+    assert "复查不合格：接口漏风" in page
+    stages = [text.split("</span>")[1].split("</li>")[0] for text in page.split('class="path-mark"')[1:]]
+    assert stages == ["发现", "整改", "复查不合格", "再整改", "复查", "销号"]
     assert take(path, "reported_done").status_code == 302
     assert take(path, "reinspected", "SG-3", passed="yes").status_code == 302
-    assert take(path, "closed").status_code == 302
+    assert take(path, "closed", sure="y").status_code == 302
     assert "按期销号" in as_("SG-2").see(path)
     assert "回风巷风筒破损" not in as_("SG-2").see("/findings")
     assert "回风巷风筒破损" in as_("SG-2").see("/findings?state=closed")
@@ -128,11 +131,48 @@ def test_closing_before_a_good_reinspection_is_refused_with_the_reason(as_, foun
     assert exported("finding_step") == []
 
 
+def test_what_speaks_against_a_closing_is_said_before_it_is_written(as_, found, take, exported):
+    """假整改: the same photo before and after, closed at once, by somebody who was not there, five measures open."""
+    path = found(found_at=f"{now():%Y-%m-%dT%H:%M}", photos=picture())
+    take(path, "reported_done", photos=picture())
+    take(path, "reinspected", passed="yes")
+    answer = take(path, "closed")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "请先核对上面各条，再打勾" in page
+    assert "五落实还有 5 项没有登记到位：责任人、措施、资金、时限、预案。" in page
+    assert "整改后的照片有 1 张与整改前的完全相同。" in page
+    assert "从发现到销号不到 30 分钟。" in page and "没有您的入井记录，也没有工作日志。" in page
+    assert "closed" not in [body["step"] for body in exported("finding_step")]
+    assert take(path, "closed", sure="y").status_code == 302
+
+
+def test_a_closing_that_nothing_speaks_against_needs_one_press(as_, found, take):
+    path = found()
+    as_("SG-2").submit("/logs/new", {"duty_date": in_days(0), "shift": "night", "content": "复查风筒。"})
+    for step, fields in (
+        ("in_place", {"measures": ["责任人", "措施", "资金", "时限", "预案"]}),
+        ("reported_done", {"photos": picture("green")}),
+        ("reinspected", {"passed": "yes"}),
+    ):
+        assert take(path, step, **fields).status_code == 302
+    assert "仍要销号" not in as_("SG-2").see(path)
+    assert take(path, "closed").status_code == 302
+
+
+def test_what_was_found_at_the_place_before_is_said(as_, found):
+    first = found()
+    second = as_("SG-2").see(found(found_at=f"{now():%Y-%m-%dT%H:%M}"))
+    assert "同处同类隐患，90 天内第 2 次" in second and first in second
+    assert "同处同类" not in as_("SG-2").see(first)
+
+
 def test_a_major_finding_names_its_aspect_and_is_watched_every_day(as_, found, take, hours_ago):
     answer = as_("SG-2").submit("/findings/new", FORM | {"grade": "major", "deadline": in_days(3)})
     assert answer.status_code == 422
     assert "重大隐患须选属于哪个方面" in answer.get_data(as_text=True)
     path = found(grade="major", aspect="4", found_at=f"{hours_ago(48):%Y-%m-%dT%H:%M}")
+    assert f"{path}?step=watched#step" in as_("SG-2").see("/todo")
+    assert ">现场盯守</button>" in as_("SG-2").see(f"{path}?step=watched").split("btn-primary")[1]
     page = as_("SG-2").see(path)
     assert page.count("✕</span> 缺") == 2 and "今日待盯守" in page
     take(path, "reinspected", passed="yes")
@@ -140,7 +180,7 @@ def test_a_major_finding_names_its_aspect_and_is_watched_every_day(as_, found, t
     assert take(path, "watched", notes="盯守更换").status_code == 302
     page = as_("SG-2").see(path)
     assert "今日待盯守" not in page and "重大隐患须有现场盯守记录" not in page
-    assert take(path, "closed").status_code == 302
+    assert take(path, "closed", sure="y").status_code == 302
 
 
 def test_a_refused_extension_keeps_what_was_typed_and_the_photos(as_, found, take, exported):
@@ -195,7 +235,7 @@ def test_a_step_that_came_too_late_is_not_taken_but_the_same_one_again_is(as_, f
 def test_a_closed_finding_can_only_be_reopened(as_, found, take):
     path = found()
     take(path, "reinspected", passed="yes")
-    take(path, "closed")
+    take(path, "closed", sure="y")
     assert take(path, "reopened", notes="").status_code == 422
     assert take(path, "reopened", notes="同处又漏风").status_code == 302
     assert "须先复查合格，才能销号。" in as_("SG-2").see(path)

@@ -89,8 +89,9 @@ def test_one_day_waits_for_the_leader_who_approves_it(as_, ask, exported):
 def test_more_than_three_days_go_to_the_deputy_and_then_to_the_director(as_, ask):
     here = ask("SG-3", 14, 18)
     assert 'name="approved"' not in as_("DIRECTOR").see(here)
+    assert ">批准，转局长</button>" in as_("DEPUTY").see(here)
     as_("DEPUTY").submit(here, {"approved": "yes", "reason": "已安排替班"})
-    assert "待局长审批" in as_("SG-3").see(here)
+    assert "待局长审批" in as_("SG-3").see(here) and ">批准</button>" in as_("DIRECTOR").see(here)
     as_("DIRECTOR").submit(here, {"approved": "no", "reason": "人手不足"})
     page = as_("SG-3").see(here)
     assert "未批准" in page and "人手不足" in page
@@ -263,6 +264,7 @@ def test_a_leave_to_decide_is_among_the_leaders_tasks(as_, ask):
 def test_days_past_with_entries_are_named_before_the_request_is_sent(as_, hours_ago):
     entered = hours_ago(30)
     times = {"entered_at": f"{entered:%Y-%m-%dT%H:%M}", "exited_at": f"{hours_ago(27):%Y-%m-%dT%H:%M}"}
+    times["late_reason"] = "当日没有网络"
     assert as_("SG-2").submit("/entries/new", times).status_code == 302
     days = {"first": str(day_of(entered) - timedelta(days=1)), "last": str(day_of(now())), "type": "personal"}
     assert "已有本人入井记录，不能批准" in as_("SG-2").submit("/leaves/new", days).get_data(as_text=True)

@@ -108,6 +108,24 @@ def test_what_was_reported_is_read_by_the_group_and_the_bureau_and_said_before_a
     as_("LG-1").see("/daily-reports?mine=SG", 404)
 
 
+def test_what_is_logged_of_the_day_may_be_copied_into_the_report(as_, exported, hours_ago):
+    """It comes below what was typed, once; nothing is sent before 报送 is pressed."""
+    as_("SG-3").submit("/alerts/new/8", {"facts": "井下人员定位中断。", "own_system": "positioning"})
+    answer = as_("SG-2").submit("/daily-reports/new", {"content": "早班正常", "copy": "yes"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200 and exported("daily_report") == []
+    again = as_("SG-2").submit("/daily-reports/new", {"copy": "yes"}, again=answer).get_data(as_text=True)
+    for text in (page, again):
+        written = text.split("<textarea")[1].split("</textarea>")[0]
+        assert written.count("早班正常") == 1 and written.count("井下人员定位中断。") == 1
+
+
+def test_pressing_upload_without_a_file_says_so(media_month, as_):
+    month, _ = media_month
+    answer = as_("SG-1").submit(f"/originals/{month}", {})
+    assert answer.status_code == 422 and "请先拍照或选文件" in answer.get_data(as_text=True)
+
+
 def test_scans_are_kept_sorted_to_their_inspections_and_then_filed(media_month, as_, exported):
     month, inspection = media_month
     path = f"/originals/{month}"

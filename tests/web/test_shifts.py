@@ -101,9 +101,13 @@ def test_the_same_form_sent_twice_is_one_entry(as_, exported, hours_ago):
 
 
 def test_an_entry_typed_a_day_after_coming_up_is_marked(as_, hours_ago):
-    as_("SG-2").submit("/entries/new", went(hours_ago(32), hours_ago(27)))
+    late = went(hours_ago(32), hours_ago(27))
+    answer = as_("SG-2").submit("/entries/new", late)
+    assert answer.status_code == 422 and 'id="late_reason-error"' in answer.get_data(as_text=True)
+    as_("SG-2").submit("/entries/new", late | {"late_reason": "当日没有网络"})
     assert "标为“补登”" in as_("SG-2").see("/")
-    assert "补登" in as_("SG-2").see(f"/entries?month={hours_ago(32):%Y-%m}")
+    page = as_("SG-2").see(f"/entries?month={hours_ago(32):%Y-%m}")
+    assert "补登" in page and "当日没有网络" in page
 
 
 def test_only_the_person_may_come_up(as_, exported, hours_ago):
@@ -306,6 +310,14 @@ def test_the_red_line_stands_until_the_bureau_acknowledges(county, as_, exported
     with county.app_context():
         door.accept([step])
     assert "尚未签收" not in as_("SG-3").see("/")
+
+
+def test_somebody_who_went_down_twice_in_a_shift_is_named_once(as_, hours_ago):
+    """One minute above between two descents, so that both lie in one shift, or in the same two."""
+    as_("SG-2").submit("/entries/new", went(hours_ago(0.4), hours_ago(0.2)))
+    as_("SG-2").submit("/entries/new", went(hours_ago(0.1)))
+    strip = as_("SG-2").see("/").split('aria-label="今日各班"')[1].split("</dl>")[0]
+    assert "王示例、王示例" not in strip and "王示例" in strip
 
 
 def test_whoever_is_below_too_long_is_marked(as_, hours_ago):

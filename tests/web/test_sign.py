@@ -19,7 +19,22 @@ def test_a_one_time_secret_must_be_changed_before_anything_else(county, as_):
     assert answer.status_code == 422
     assert "密码应有 10 至 128 个字符" in answer.get_data(as_text=True)
     answer = visitor.submit("/password", {"current": secret, "new": "Shiliyi-2026", "again": "Shiliyi-2026"})
-    assert answer.headers["Location"] == "/login"
+    assert answer.headers["Location"] == "/" and "密码已修改" in visitor.see("/")
+
+
+def test_a_new_password_ends_every_other_session(as_):
+    here, elsewhere = as_("SG-2"), as_("")
+    elsewhere.submit("/login", {"staff_no": "SG-2", "secret": "Demo-Pass-2026"})
+    assert elsewhere.open("/").status_code == 200
+    words = {"current": "Demo-Pass-2026", "new": "Shiliyi-2026", "again": "Shiliyi-2026"}
+    assert here.submit("/password", words).headers["Location"] == "/"
+    assert elsewhere.open("/").headers["Location"].startswith("/login")
+
+
+@pytest.mark.parametrize("typed", ["sg-2", " SG-2 ", "ＳＧ－２"])
+def test_a_staff_number_may_be_typed_as_the_keyboard_writes_it(as_, typed):
+    answer = as_("").submit("/login", {"staff_no": typed, "secret": "Demo-Pass-2026"})
+    assert answer.headers["Location"] == "/"
 
 
 def test_a_wrong_secret_and_an_unknown_person_get_the_same_sentence(as_):

@@ -14,11 +14,13 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from minewatch.law.book import AlertKind
 from minewatch.records.alerts import Alert, AlertStep
 from minewatch.web.forms import REQUIRED, YES_NO, DraftForm, InstantField, NumberField, form_of, plain, typed
+from minewatch.web.walk_item import ELSEWHERE, LINE, spot
 from minewatch.when import now
 
 OWN = "own_"
 HEADCOUNT = "headcount"
-COMMON = ("discovered_at", "place", "facts", "people_present", "stop_ordered_at", "evacuated_count", "phoned_at")
+COMMON = ("discovered_at", "facts", "people_present", "stop_ordered_at", "evacuated_count", "phoned_at")
+BEFORE, AFTER = ("discovered_at", "place", "elsewhere", "facts", "photos"), COMMON[2:]
 
 
 def _has_come(form: DraftForm, field: Field) -> None:
@@ -27,6 +29,8 @@ def _has_come(form: DraftForm, field: Field) -> None:
 
 
 class AlertForm(form_of(Alert, *COMMON)):
+    place = RadioField("地点", [Optional()], choices=[])
+    elsewhere = StringField("其他地点", [LINE], description=ELSEWHERE)
     photos = MultipleFileField("照片")
     validate_stop_ordered_at = validate_phoned_at = _has_come
 
@@ -37,7 +41,7 @@ class AlertForm(form_of(Alert, *COMMON)):
     def fields(self) -> dict[str, Any]:
         """The record's own fields; a headcount among the details is the number of people brought out."""
         details = {field.short_name.removeprefix(OWN): _value(field) for field in self.own()}
-        given = typed(self, *(name for name in COMMON if name in self))
+        given = typed(self, *(name for name in COMMON if name in self)) | {"place": spot(self)}
         brought_out = {"evacuated_count": details[HEADCOUNT]} if details.get(HEADCOUNT) is not None else {}
         return given | brought_out | {"details": {code: value for code, value in details.items() if value is not None}}
 
@@ -47,7 +51,9 @@ def alert_form(kind: AlertKind) -> AlertForm:
     own = {field["code"] for field in kind.fields}
     if HEADCOUNT in own:
         fields["evacuated_count"] = None
-    return type("KindForm", (AlertForm,), fields)(discovered_at=now())
+    fields["asked"] = (*BEFORE, *fields, *AFTER)
+    presets = {OWN + field["code"]: field["preset"] for field in kind.fields if "preset" in field}
+    return type("KindForm", (AlertForm,), fields)(discovered_at=now(), **presets)
 
 
 StepForm = form_of(AlertStep, "at", "notes")

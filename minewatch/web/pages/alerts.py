@@ -73,12 +73,12 @@ def new(viewer: Viewer, number: str):
     kind = book().alerts.get(int(number) if number in "123456789" else number)
     if kind is None:
         abort(404)
+    facts = month_facts(Month.of(viewer.today), now(), [viewer.mine])
     form, photos = alert_form(kind), _photos(viewer)
+    form.place.choices = choices.places(facts, viewer.mine, viewer.today)
     if is_post() and _is_good(form, photos) and _sent(viewer, kind, form, photos):
         return redirect(url_for("alert", id=form.id.data))
-    facts = month_facts(Month.of(viewer.today), now(), [viewer.mine])
-    places = [name for _, name in choices.places(facts, viewer.mine, viewer.today)]
-    page = {"form": form, "kind": kind, "kept": photos.photos, "places": places}
+    page = {"form": form, "kind": kind, "kept": photos.photos}
     page |= {"gas": shown.gas(kind.number), "units": {OWN + f["code"]: f.get("unit", "") for f in kind.fields}}
     return render_template("alerts/new.html", **page), 422 if form.errors else 200
 

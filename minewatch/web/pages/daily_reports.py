@@ -67,15 +67,18 @@ class Reported:
 
 def new(viewer: Viewer):
     form = DailyForm(date=asked_day(request.args.get("date"), viewer.today))
-    if is_post() and form.validate() and (receipts := send(form, [_draft(viewer, form)])):
+    copies = is_post() and "copy" in request.form
+    if is_post() and not copies and form.validate() and (receipts := send(form, [_draft(viewer, form)])):
         say(f"{in_words(form.date.data)}的每日报告已存（第 {receipts[0].seq} 号）。")
         return redirect(url_for("daily_report_new", date=form.date.data))
     day = form.date.data or viewer.today
     facts = month_facts(Month.of(day), now(), [viewer.mine])
-    told = _told(facts, viewer.mine, day)
+    told, noted = _told(facts, viewer.mine, day), sorted(_noted(facts, viewer.mine, day), key=lambda note: note.when)
+    if copies:
+        form.content.data = _with_noted(form.content.data or "", noted)
     shown = {
         "reading": book().rules["daily_report"].reading,
-        "noted": sorted(_noted(facts, viewer.mine, day), key=lambda note: note.when),
+        "noted": noted,
         "told": told,
         "again": _again(day, told[0], viewer.today) if told else "",
         "days": _days(facts, viewer.mine, Month.of(day), viewer.today),
@@ -102,6 +105,12 @@ def _again(day: date, first: Told, today: date) -> str:
     same = day_of(first.received_at) == day
     when = clock(first.received_at) if same else moment(first.received_at)
     return f"{'今天' if day == today else in_words(day)}的报告 {when} 已报，再报一份不改变收到时间。"
+
+
+def _with_noted(typed: str, noted: list[Noted]) -> str:
+    """What was typed, then what is logged of the day, a line each; a line that stands there already is not repeated."""
+    lines = [f"{note.when} {note.who} {note.what}" for note in noted]
+    return "\n".join([*([typed] if typed.strip() else []), *(line for line in lines if line not in typed)])
 
 
 def _told(facts: Facts, mine: str, day: date) -> list[Told]:

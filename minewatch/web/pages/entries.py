@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
@@ -24,8 +25,21 @@ from minewatch.web.viewer import Viewer
 from minewatch.when import Month, day_of, in_words, now
 
 
-class EntryForm(form_of(UndergroundEntry, "entered_at", "exited_at", "purpose", "lamp_no", "notes")):
+class EntryForm(form_of(UndergroundEntry, "entered_at", "exited_at", "purpose", "lamp_no", "late_reason", "notes")):
+    asked = ("entered_at", "exited_at", "late_reason", "places", "purpose", "lamp_no", "notes")
     places = SelectMultipleField("地点", description="到过的都选上")
+
+    @property
+    def late(self) -> bool:
+        """Whether what is typed counts as 补登."""
+        up = self.exited_at.data or self.entered_at.data
+        return up is not None and now() > up + timedelta(hours=book().limit("backfill_hours", day_of(up)))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        if good and self.late and not (self.late_reason.data or "").strip():
+            self.late_reason.errors = ["升井已经很久才登记，请写明原因"]
+        return not self.errors
 
 
 class ExitForm(form_of(UndergroundExit, "exited_at"), form_of(UndergroundEntry, "lamp_no")):
@@ -74,7 +88,7 @@ def below(facts: Facts, viewer: Viewer) -> UndergroundEntry | None:
 
 
 def _entry(viewer: Viewer, form: EntryForm) -> dict:
-    fields = typed(form, "entered_at", "exited_at", "purpose", "places", "lamp_no", "notes")
+    fields = typed(form, "entered_at", "exited_at", "purpose", "places", "lamp_no", "late_reason", "notes")
     return draft(UndergroundEntry, viewer, form, mine=viewer.mine, occurred_at=form.entered_at.data, **fields)
 
 
@@ -127,6 +141,7 @@ class Line:
     places: str
     purpose: str
     backfilled: bool
+    late_reason: str
     over: bool
     void: str
 
@@ -152,6 +167,7 @@ def _line(facts: Facts, d: descents.Descent, over: bool = False) -> Line:
         places=_place_words(facts, entry),
         purpose=dict(PURPOSES).get(entry.purpose, "未填"),
         backfilled=d.exited is not None and descents.is_backfilled(facts, book(), entry),
+        late_reason=entry.late_reason,
         over=over,
         void=_why_void(facts, entry),
     )

@@ -82,8 +82,9 @@ def _received(form: OriginalsForm, viewer: Viewer, walked: set[str]) -> list[She
     given = {hash: answer if answer in (None, NO_INSPECTION, *walked) else "" for hash, answer in answers.items()}
     sheets = [_sheet(hash, n, given[hash]) for n, hash in enumerate(kept.hashes, 1)]
     filing = request.form.get("file")
+    nothing = [] if filing or sheets or kept.errors else ["请先拍照或选文件，再按“传上来”。"]
     left = [f"{s.label}：请选属于哪次检查，或选“不属于某次检查”" for s in sheets if filing and s.answer == ""]
-    form.files.errors = [*kept.errors, *left]
+    form.files.errors = [*kept.errors, *nothing, *left]
     return sheets
 
 
@@ -105,7 +106,7 @@ def _filed(facts: Facts, mine: str, month: Month) -> dict[str, Any]:
     walked = sorted(filings.inspections(facts, mine, month), key=lambda inspection: inspection.happened)
     verdict = next((v for v in filings.originals_filed(facts, book(), month, now()) if v.mine == mine), None)
     due = filings.originals_due(facts, month, book())
-    lacking = [_inspection(facts, mine, i) for i in walked if i.id not in scanned]
+    lacking = [(i.id, _inspection(facts, mine, i)) for i in walked if i.id not in scanned]
     return {
         "month": month,
         "mine_name": facts.mine(mine).name,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from wtforms import (
+    BooleanField,
     DateField,
     MultipleFileField,
     RadioField,
@@ -32,6 +34,9 @@ CHOOSE = ("", "请选择")
 
 class FindingForm(form_of(Finding, "source", "description"), form_of(Five, *MEASURES)):
     """A finding that no inspection form has: its time of discovery becomes `occurred_at`."""
+
+    asked = ("source", "found_at", "category", "grade", "aspect", "place", "elsewhere", "description", "photos")
+    asked += MEASURES
 
     found_at = InstantField("发现时间", [InputRequired(REQUIRED)], default=now)
     category = SelectField("类别", [InputRequired("请选类别")])
@@ -69,6 +74,7 @@ class FindingForm(form_of(Finding, "source", "description"), form_of(Five, *MEAS
 class StepForm(form_of(FindingStep, "at", "notes")):
     """What every step has; the others add to it. `fields` is what of it goes into the record."""
 
+    asked = ("passed", "measures", "new_deadline", "approved_by", "at", "notes", "photos", "sure")
     photos = MultipleFileField("照片")
 
     def fields(self) -> dict:
@@ -98,6 +104,19 @@ class ExtensionForm(ReasonForm, form_of(FindingStep, "new_deadline")):
         return super().fields() | typed(self, "new_deadline", "approved_by")
 
 
+class ClosingForm(StepForm):
+    """Where something speaks against 销号, the person says to have looked at it."""
+
+    sure = BooleanField("以上各条已核对，仍要销号", [InputRequired("请先核对上面各条，再打勾")])
+
+    doubts: Sequence[str] = ()
+
+    def weigh(self, doubts: Sequence[str]) -> None:
+        self.doubts = doubts
+        if not doubts:
+            del self.sure
+
+
 class InPlaceForm(StepForm):
     """What is 到位 is named at the head of the notes."""
 
@@ -114,7 +133,7 @@ class InPlaceForm(StepForm):
 FORMS: dict[str, type[StepForm]] = {
     "reported_done": StepForm,
     "reinspected": ReinspectionForm,
-    "closed": StepForm,
+    "closed": ClosingForm,
     "watched": StepForm,
     "in_place": InPlaceForm,
     "extended": ExtensionForm,
@@ -123,8 +142,10 @@ FORMS: dict[str, type[StepForm]] = {
 }
 
 
-def step_form(step: str, facts: Facts, today: date) -> StepForm:
+def step_form(step: str, facts: Facts, today: date, doubts: Sequence[str] = ()) -> StepForm:
     form = FORMS[step](at=now())
+    if isinstance(form, ClosingForm):
+        form.weigh(doubts)
     if isinstance(form, ExtensionForm):
         form.approved_by.choices = [CHOOSE, *approvers(facts, today)]
         form.new_deadline.validators = [InputRequired("请填延期后的新时限")]

@@ -86,6 +86,14 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Again:
+    """How often the same was found at the place of late, and where the last time stands."""
+
+    words: str
+    id: UUID
+
+
+@dataclass(frozen=True)
 class Event:
     """One line of the timeline."""
 
@@ -168,22 +176,34 @@ def _watched(facts: Facts, lived: Life, on: date, over: bool) -> Item:
 
 
 def course(facts: Facts, lived: Life) -> list[Stage]:
-    """发现 → 整改 → 复查 → 销号, as far as it has come since it was last reopened."""
+    """发现 → 整改 → 复查 → 销号 since it was last reopened, with the re-inspections it failed."""
     step, names = findings.next_step(facts, lived), list(STAGES)
     here = names.index({"watched": "closed"}.get(step, step)) if step else len(names)
-    words = STAGES | ({"reported_done": "再整改"} if state(facts, lived) == FAILED else {})
+    failed = _failed(lived)
+    words = STAGES | ({"reported_done": "再整改"} if failed else {})
     stages = [_stage(word, n - here) for n, word in enumerate(words.values())]
-    return [Stage("发现", "good", False), *stages]
+    return [Stage("发现", "good", False), *failed, *stages]
+
+
+def _failed(lived: Life) -> list[Stage]:
+    """整改, and how often its re-inspection found it wanting."""
+    times = sum(step.step == "reinspected" and step.passed is False for step in lived.since_reopened)
+    word = "复查不合格" + (f" {times} 次" if times > 1 else "")
+    return [Stage("整改", "good", False), Stage(word, "bad", False)] if times else []
 
 
 def _stage(word: str, ahead: int) -> Stage:
     return Stage(word, "quiet" if ahead > 0 else "good" if ahead else "info", not ahead)
 
 
+def again(days: int, before: list[Finding]) -> Again:
+    return Again(f"同处同类隐患，{days} 天内第 {len(before) + 1} 次", before[-1].id)
+
+
 def events(facts: Facts, lived: Life) -> list[Event]:
     finding = lived.finding
     found = f"{dict(SOURCES).get(finding.source, '')}发现：{finding.description}"
-    first = Event(moment(finding.happened), facts.name(finding.author), found, "bad", pictures(finding, "发现时"))
+    first = Event(moment(finding.happened), facts.name(finding.author), found, "warn", pictures(finding, "发现时"))
     return [first, *(_event(facts, step) for step in lived.steps)]
 
 

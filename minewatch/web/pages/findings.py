@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 
 from minewatch.law import findings as law
+from minewatch.law.doubts import closing_doubts, earlier_alike
 from minewatch.law.facts import Facts
 from minewatch.law.findings import Life
 from minewatch.records.findings import Finding, FindingStep
@@ -20,10 +21,10 @@ from minewatch.web.lookup import record_page
 from minewatch.web.marks import Offer
 from minewatch.web.pages import finding_shown as shown
 from minewatch.web.pages.finding_forms import FORMS, FindingForm, ReinspectionForm, StepForm, step_form
-from minewatch.web.show import say
+from minewatch.web.show import book, say
 from minewatch.web.uploads import Chosen, chosen
 from minewatch.web.viewer import Viewer
-from minewatch.when import Month, Span, day_of, now
+from minewatch.when import DAY, Month, Span, day_of, now
 
 STATES = (("open", "未销号"), ("overdue", "已逾期"), ("closed", "已销号"), ("found", "当月发现"), ("all", "全部"))
 BUTTONS = {
@@ -124,12 +125,19 @@ def one(viewer: Viewer, id: str):
     if is_post() and not writes:
         abort(403)
     step = _step(facts, lived)
-    form, photos = step_form(step, facts, viewer.today), _photos(viewer)
+    form, photos = step_form(step, facts, viewer.today, _doubts(viewer, facts, lived)), _photos(viewer)
     if is_post() and _accepted(viewer, facts, lived, step, form, photos):
         return redirect(url_for("finding", id=id))
     page = _page(facts, lived) | {"offers": _offers(facts, lived, step) if writes else ()}
     page |= {"form": form, "step": step, "word": BUTTONS[step], "kept": photos.photos}
     return render_template("findings/one.html", **page), 422 if form.errors else 200
+
+
+def _doubts(viewer: Viewer, facts: Facts, lived: Life) -> tuple[str, ...]:
+    """What speaks against a 销号 that would be lawful now."""
+    if law.why_not_closed(facts, lived):
+        return ()
+    return tuple(closing_doubts(facts, book(), lived, viewer.staff_no, now()))
 
 
 def _step(facts: Facts, lived: Life) -> str:
@@ -153,8 +161,13 @@ def _lawful(facts: Facts, lived: Life) -> list[str]:
 
 
 def _offers(facts: Facts, lived: Life, step: str) -> list[Offer]:
-    following = law.next_step(facts, lived)
-    return [Offer(name, BUTTONS[name], name == following, name == step) for name in _lawful(facts, lived)]
+    leading = {law.next_step(facts, lived), "watched" if _watch_is_owed(facts, lived) else ""}
+    return [Offer(name, BUTTONS[name], name in leading, name == step) for name in _lawful(facts, lived)]
+
+
+def _watch_is_owed(facts: Facts, lived: Life) -> bool:
+    today = day_of(now())
+    return today in law.watch_days(facts, book(), lived, now()) and not lived.watches(today)
 
 
 def _accepted(viewer: Viewer, facts: Facts, lived: Life, step: str, form: StepForm, photos: Chosen) -> bool:
@@ -194,6 +207,7 @@ def _page(facts: Facts, lived: Life) -> dict:
         "state": shown.state(facts, lived),
         "due": shown.due(lived, at),
         "aspect": choices.aspects()[finding.aspect - 1][1] if finding.aspect else "",
+        "again": _again(facts, finding),
         "course": shown.course(facts, lived),
         "events": shown.events(facts, lived),
         "five": shown.five(lived),
@@ -202,3 +216,11 @@ def _page(facts: Facts, lived: Life) -> dict:
         "after": after,
         "why_not": law.why_not_closed(facts, lived) if not lived.closing else "",
     }
+
+
+def _again(facts: Facts, finding: Finding) -> shown.Again | None:
+    """That the same was found at the same place not long ago."""
+    days = book().limit("same_place_days", day_of(finding.happened))
+    mine, found = facts.homes[finding.id], day_of(finding.happened)
+    before = earlier_alike(facts_of([Finding], Span(found - days * DAY, found), [mine]), book(), finding)
+    return shown.again(days, before) if before else None

@@ -20,6 +20,7 @@ from minewatch.records.people import POSTS
 from minewatch.store.read import seen
 from minewatch.web.forms import YES_NO, DraftForm, draft, form_of, is_post, send, typed
 from minewatch.web.lookup import record_page
+from minewatch.web.marks import deadline
 from minewatch.web.pages.leave_outlook import (
     days_words,
     deciders,
@@ -60,12 +61,12 @@ class ReturnForm(form_of(LeaveReturn, "at")):
 
 @dataclass(frozen=True)
 class Action:
-    """What a viewer may do with a leave: its form, the record it writes, the sentence when it is stored."""
+    """What a viewer may do with a leave: its form, the record it writes, the words when it is stored and their tone."""
 
     name: str
     form: type[DraftForm]
     draft: Callable[[Viewer, Any, LeaveRequest, datetime], dict]
-    stored: Callable[[Any], str]
+    stored: Callable[[Any], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,13 @@ def _return(viewer: Viewer, form: ReturnForm, leave: LeaveRequest, at: datetime)
     return draft(LeaveReturn, viewer, form, leave=str(leave.id), at=form.at.data)
 
 
-DECIDE = Action("decide", DecisionForm, _decision, lambda form: "已批准" if form.approved.data == "yes" else "未批准")
-WITHDRAW = Action("withdraw", WithdrawalForm, _withdrawal, lambda form: "请假已撤回")
-RETURN = Action("return", ReturnForm, _return, lambda form: "销假已存")
+def _decided(form: DecisionForm) -> tuple[str, str]:
+    return ("已批准", "good") if form.approved.data == "yes" else ("未批准", "info")
+
+
+DECIDE = Action("decide", DecisionForm, _decision, _decided)
+WITHDRAW = Action("withdraw", WithdrawalForm, _withdrawal, lambda form: ("请假已撤回", "info"))
+RETURN = Action("return", ReturnForm, _return, lambda form: ("销假已存", "good"))
 
 
 def one(viewer: Viewer, id: str):
@@ -108,7 +113,8 @@ def one(viewer: Viewer, id: str):
         return redirect(here)
     form = action.form(at=at) if action else None
     if is_post() and form.validate() and (receipts := send(form, [action.draft(viewer, form, leave, at)])):
-        say(f"{action.stored(form)}（第 {receipts[0].seq} 号）。")
+        words, tone = action.stored(form)
+        say(f"{words}（第 {receipts[0].seq} 号）。", tone)
         return redirect(here)
     shown = _shown(facts, leave, at)
     return render_template("leaves/one.html", form=form, action=action, **shown), 422 if form and form.errors else 200
@@ -147,8 +153,15 @@ def _shown(facts: Facts, leave: LeaveRequest, at: datetime) -> dict[str, Any]:
         "said": _said(facts, taken),
         "outlook": outlook(facts, leave, at) if is_open else [],
         "turn": _turn(facts, leave, at) if is_open else "",
+        "approve": _approve_word(taken),
         "steps": _steps(facts, leave),
     }
+
+
+def _approve_word(taken: Course) -> str:
+    """`批准，转局长` where another decides after this one."""
+    after = taken.route[len(taken.decisions) + 1 :]
+    return f"批准，转{book().approver_words(after[0])}" if after else "批准"
 
 
 def _said(facts: Facts, taken: Course) -> list[str]:
@@ -183,5 +196,5 @@ def _steps(facts: Facts, leave: LeaveRequest) -> list[Step]:
     if back := back_at(facts, leave):
         steps.append(Step(moment(back.at), facts.name(back.author), "销假", "good"))
     elif course(facts, book(), leave).approved_at:
-        steps.append(Step(moment(return_due(book(), leave)), "", "销假的最后时限", "quiet"))
+        steps.append(Step(deadline(return_due(book(), leave)), "", "销假的最后时限", "quiet"))
     return steps

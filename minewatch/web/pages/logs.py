@@ -26,6 +26,8 @@ from minewatch.when import Month, Span, day_of, in_words, now
 class LogForm(form_of(DutyLog, "duty_date", "arrived_at", "left_at", "content")):
     """One meeting is one line: its name and what was noted."""
 
+    asked = ("duty_date", "shift", "content", "arrived_at", "left_at", "meeting_name", "meeting_notes")
+
     shift = RadioField("班次", [InputRequired("请选班次")])
     meeting_name = StringField("参加的会议", [Length(max=300)], description="班前会、安全例会等；没有就空着")
     meeting_notes = TextAreaField("会议记录", [Length(max=20_000)])

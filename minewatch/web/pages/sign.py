@@ -37,11 +37,15 @@ class PasswordForm(FlaskForm):
 def login():
     form = LoginForm()
     if form.validate_on_submit() and (token := _token(form)):
-        session.clear()
-        session.permanent = True
-        login_user(load(token))
+        _enter(token)
         return redirect(_next())
     return render_template("sign/login.html", form=form), 422 if form.errors else 200
+
+
+def _enter(token: str) -> None:
+    session.clear()
+    session.permanent = True
+    login_user(load(token))
 
 
 def logout(viewer: Viewer):
@@ -59,15 +63,15 @@ def password(viewer: Viewer):
         except Refusal as refusal:
             form[refusal.field].errors = [refusal.sentence]
         else:
-            logout_user()
-            say("密码已修改，请用新密码登录。")
-            return redirect("/login")
+            _enter(accounts.sign_in(viewer.staff_no, form.new.data))
+            say("密码已修改，下次用新密码登录；别处的登录都已退出。")
+            return redirect("/")
     return render_template("sign/password.html", form=form), 422 if form.errors else 200
 
 
 def _token(form: LoginForm) -> str | None:
     try:
-        return accounts.sign_in(form.staff_no.data.strip(), form.secret.data)
+        return accounts.sign_in(form.staff_no.data, form.secret.data)
     except Refusal as refusal:
         form.form_errors = [refusal.sentence]
         return None

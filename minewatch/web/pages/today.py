@@ -148,7 +148,7 @@ def _turns(facts: Facts, mine: str, day: date, at: datetime) -> list[Turn]:
 def _turn(facts: Facts, mine: str, window: Window, went: list[descents.Descent], at: datetime) -> Turn:
     label = f"{window.shift.label} {window.starts:%H:%M}"
     if went:
-        return Turn(label, "●", "、".join(facts.name(d.person) for d in went), "good")
+        return Turn(label, "●", "、".join(dict.fromkeys(facts.name(d.person) for d in went)), "good")
     if at < window.starts:
         return Turn(label, "○", "未到时间", "quiet")
     if not facts.is_obliging(mine, window.day, book()):
