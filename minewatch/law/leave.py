@@ -141,7 +141,7 @@ def refuse_request(record: Record, facts: Facts, book: Book, live: bool) -> Iter
         yield Refusal("您没有派驻在该矿，请向派驻的矿申请；派驻有误请联系煤炭纠察分队。", "mine")
     for other in facts.other_leaves(record):
         if facts.leave_span(other).overlaps(record.days) and len(facts.leave_span(other)):
-            words = f"{in_words(other.first)}至{in_words(other.last)}"
+            words = " 至 ".join(dict.fromkeys((in_words(other.first), in_words(other.last))))
             yield Refusal(f"与您 {words} 的请假重叠；要改日期，请先撤回或销假，再重新申请。", "from")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flask import g
+from flask import g, url_for
 from flask_login import UserMixin, current_user
 
 from minewatch.law.facts import Facts
 from minewatch.records.people import POSTS, ROLES, Posting
 from minewatch.store import accounts
 from minewatch.store.read import Scope, facts_for
-from minewatch.when import Span, day_of, now
+from minewatch.when import Month, Span, day_of, now
 
 READ_ALL = frozenset({"patrol", "deputy", "director", "auditor"})
 DECIDERS = frozenset({"deputy", "director"})
@@ -73,6 +73,10 @@ class Viewer(UserMixin):
     @property
     def home(self) -> str:
         return "/"
+
+    def way_back(self, mine: str, month: Month) -> tuple[str, str]:
+        """From a list of a mine's month: the group to its day, everybody else to the mine's month."""
+        return ("今日", "/") if self.mine == mine else ("本月", url_for("mine_month", code=mine, month=month))
 
     def may_read(self, mine: str | None) -> bool:
         """Inspectors see their own mine; patrol, deputy, director and auditor see all."""

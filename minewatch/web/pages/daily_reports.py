@@ -93,6 +93,7 @@ def index(viewer: Viewer):
     facts = facts_of([DailyReport], month.days, [mine])
     days = _days(facts, mine, month, viewer.today)
     page = {"mine": mine, "mine_name": facts.mine(mine).name, "month": month, "days": days}
+    page["back"] = viewer.way_back(mine, month)
     return render_template("filings/dailies.html", current=month == Month.of(viewer.today), **page)
 
 

@@ -142,7 +142,7 @@ def index(viewer: Viewer):
     page = {
         "mine": facts.mine(mine),
         "month": month,
-        "back": ("今日", "/") if viewer.mine == mine else ("本月", url_for("mine_month", code=mine, month=month)),
+        "back": viewer.way_back(mine, month),
         "before": url_for("inspections", mine=mine, month=month.plus(-1)),
         "after": url_for("inspections", mine=mine, month=month.plus(1)) if month < Month.of(viewer.today) else "",
         "rows": [_row(facts, inspection) for inspection in rows],

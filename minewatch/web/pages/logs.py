@@ -60,6 +60,7 @@ def index(viewer: Viewer):
     logs = [log for log in facts.where(DutyLog, mine=mine) if log.duty_date in month]
     logs.sort(key=lambda log: (log.duty_date, facts.arrival(log)), reverse=True)
     page = {"mine": mine, "mine_name": facts.mine(mine).name, "month": month, "lines": [_line(facts, g) for g in logs]}
+    page["back"] = viewer.way_back(mine, month)
     return render_template("logs/index.html", current=month == Month.of(viewer.today), **page)
 
 

@@ -25,6 +25,8 @@ PARAMETERS = {
     "hours": "{} 小时",
     "backfill_hours": "升井后超过 {} 小时才登记的，标为补登",
     "entry_max_hours": "一次入井最长 {} 小时",
+    "hasty_closing_minutes": "发现后不到 {} 分钟就销号的，先提示",
+    "same_place_days": "{} 天内同处同类的隐患，标明第几次",
 }
 VALUES = {"posted_days": "按派驻天数"}
 STOP_WORK = {"always": "必须记录", "if_not_evacuated": "未撤人继续作业时必须记录", "no": "不要求"}
