@@ -9,6 +9,7 @@ from flask import Flask
 from minewatch.config import STATIC, TEMPLATES, Settings
 from minewatch.store import engine
 from minewatch.web import site
+from minewatch.web.bodies import FormRequest
 
 MOST_REQUEST_BYTES = 200 * 1024 * 1024
 MOST_FORM_BYTES = 8 * 1024 * 1024
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(TEMPLATES),
         static_folder=str(STATIC),
     )
+    app.request_class = FormRequest
     app.config.update(
         MINEWATCH=settings,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
