@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
@@ -29,7 +30,7 @@ def refuse_amendment(record: Record, facts: Facts, book: Book, live: bool) -> It
         yield Refusal("找不到要更正或作废的记录，请核对。", "record")
     elif facts.is_void(target.id):
         yield Refusal("这条记录已经作废，不能再改。", "record")
-    elif not _may_amend(record, target, facts):
+    elif not may_amend(record.author, day_of(record.received_at), target, facts):
         who = _AMENDERS.get(target.writer, "登记人本人、组长或煤炭纠察分队")
         yield Refusal(f"只有{who}可以更正或作废这条记录。", "author")
     elif isinstance(target, LeaveDecision) and _is_about(record.author, target, facts):
@@ -67,14 +68,13 @@ def _closing_of(finding: Finding, facts: Facts) -> Iterator[Record]:
         yield closing
 
 
-def _may_amend(record: Record, target: Record, facts: Facts) -> bool:
+def may_amend(staff_no: str, day: date, target: Record, facts: Facts) -> bool:
     """Set-up kinds by whoever may write them; a correction or void counts as what it changed."""
-    target = facts.subject(target) or target
+    target, roles = facts.subject(target) or target, facts.roles(staff_no, day)
     if target.standing:
-        return has_role(facts, record, {"admin", "patrol"} if target.writer is Writer.MANAGER else {"admin"})
-    today = day_of(record.received_at)
-    leads = facts.leader(facts.homes[target.id], today) == record.author
-    return record.author == target.author or leads or has_role(facts, record, {"patrol"})
+        return bool(roles & ({"admin", "patrol"} if target.writer is Writer.MANAGER else {"admin"}))
+    leads = facts.leader(facts.homes[target.id], day) == staff_no
+    return staff_no == target.author or leads or "patrol" in roles
 
 
 def _is_about(staff_no: str, decision: LeaveDecision, facts: Facts) -> bool:

@@ -172,6 +172,11 @@ def field_for(info: FieldInfo, name: str = "") -> Any:
     return TextAreaField(**options) if ui.long else StringField(**options)
 
 
+def is_one_control(info: FieldInfo) -> bool:
+    """Whether one plain control can hold the field."""
+    return _plain(info.annotation) in (str, int, float, bool, date, datetime, AwareDatetime)
+
+
 def _plain(annotation: Any) -> Any:
     """The type under Optional and Literal."""
     if get_origin(annotation) in (Union, UnionType):

@@ -37,6 +37,11 @@ def group_or_bureau(viewer: Viewer) -> bool:
     return group(viewer) or bureau(viewer)
 
 
+def record_reader(viewer: Viewer) -> bool:
+    """Sees some records one by one; which, is asked of the record."""
+    return reader(viewer) or posting_keeper(viewer)
+
+
 def setup(viewer: Viewer) -> bool:
     """Keeps people and mines."""
     return "admin" in viewer.roles

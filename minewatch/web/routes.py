@@ -10,6 +10,7 @@ from minewatch.web import guard
 from minewatch.web.guard import Guard
 from minewatch.web.pages import (
     alerts,
+    amendments,
     county,
     daily_reports,
     entries,
@@ -81,6 +82,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/alerts/new", "alert_kinds", alerts.kinds, guard.group),
     Route("/alerts/new/<number>", "alert_new", alerts.new, guard.group, BOTH),
     Route("/alerts/<id>", "alert", alerts.one, guard.reader, BOTH),
+    Route("/records/<id>", "record", amendments.show, guard.record_reader),
+    Route("/records/<id>/correct", "record_correct", amendments.correct, guard.record_reader, BOTH),
+    Route("/records/<id>/void", "record_void", amendments.void, guard.record_reader, BOTH),
     Route("/media/<hash>", "media", media.whole, guard.signed_in),
     Route("/media/<hash>/small", "media_small", media.small, guard.signed_in),
 )

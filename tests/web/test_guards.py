@@ -31,7 +31,9 @@ READERS = {
     "finding",
     "alerts",
     "alert",
+    "record",
 }
+AMENDERS = {"record_correct", "record_void"}  # of a finding of SG-2
 GROUP = {
     "todo",
     "entries",
@@ -51,9 +53,9 @@ SETUP = {"setup", "setup_new", "setup_end"}
 MEDIA = {"media", "media_small"}
 OF_A_MINE = {"inspections", "plan", "originals", "daily_reports", "logs"}
 MAY_OPEN = {
-    "SG-2": SIGNED_IN | READERS | GROUP | MEDIA,
-    "SG-1": SIGNED_IN | READERS | GROUP | MEDIA,
-    "PATROL": SIGNED_IN | READERS | OVERSEERS | MEDIA | {"setup", "setup_new"},
+    "SG-2": SIGNED_IN | READERS | GROUP | AMENDERS | MEDIA,
+    "SG-1": SIGNED_IN | READERS | GROUP | AMENDERS | MEDIA,
+    "PATROL": SIGNED_IN | READERS | OVERSEERS | AMENDERS | MEDIA | {"setup", "setup_new"},
     "DEPUTY": SIGNED_IN | READERS | OVERSEERS | MEDIA,
     "DIRECTOR": SIGNED_IN | READERS | OVERSEERS | MEDIA,
     "AUDITOR": SIGNED_IN | READERS | OVERSEERS | MEDIA,
@@ -107,6 +109,7 @@ def samples(county, scribe, hours_ago):
             "setup_end": next(p.id for p in scribe.facts.postings("LG", today)),
         }
         transfer.import_lines(scribe.lines)
+    ids |= dict.fromkeys(("record", *AMENDERS), ids["finding"])
 
     def path(route) -> str:
         filled = (
@@ -123,7 +126,7 @@ OPENED = [route for route in ROUTES if "GET" in route.methods]
 
 
 def test_the_matrix_names_every_address():
-    named = EVERYBODY | SIGNED_IN | READERS | GROUP | OVERSEERS | SETUP | MEDIA
+    named = EVERYBODY | SIGNED_IN | READERS | GROUP | OVERSEERS | SETUP | AMENDERS | MEDIA
     assert {route.name for route in OPENED} == named
 
 

@@ -46,14 +46,23 @@ class AlertForm(form_of(Alert, *COMMON)):
         return given | brought_out | {"details": {code: value for code, value in details.items() if value is not None}}
 
 
-def alert_form(kind: AlertKind) -> AlertForm:
-    fields = {OWN + field["code"]: _control(field) for field in kind.fields}
+def alert_form(kind: AlertKind) -> type[AlertForm]:
+    fields = own_controls(kind)
     own = {field["code"] for field in kind.fields}
     if HEADCOUNT in own:
         fields["evacuated_count"] = None
     fields["asked"] = (*BEFORE, *fields, *AFTER)
+    return type("KindForm", (AlertForm,), fields)
+
+
+def own_controls(kind: AlertKind) -> dict[str, Any]:
+    """The controls of the kind's own fields, by the names they have in a form."""
+    return {OWN + field["code"]: _control(field) for field in kind.fields}
+
+
+def blank(kind: AlertKind) -> AlertForm:
     presets = {OWN + field["code"]: field["preset"] for field in kind.fields if "preset" in field}
-    return type("KindForm", (AlertForm,), fields)(discovered_at=now(), **presets)
+    return alert_form(kind)(discovered_at=now(), **presets)
 
 
 StepForm = form_of(AlertStep, "at", "notes")

@@ -20,7 +20,8 @@ from minewatch.web.forms import DraftForm, draft, is_post, send, typed
 from minewatch.web.lookup import record_page
 from minewatch.web.marks import Offer
 from minewatch.web.pages import alert_shown as shown
-from minewatch.web.pages.alert_forms import OWN, AlertForm, OrderForm, StepForm, StopOrderForm, TapForm, alert_form
+from minewatch.web.pages.alert_forms import OWN, AlertForm, OrderForm, StepForm, StopOrderForm, TapForm, blank
+from minewatch.web.pages.amendments import way_to
 from minewatch.web.show import book, clock, say
 from minewatch.web.uploads import Chosen, chosen, photo
 from minewatch.web.viewer import Viewer
@@ -74,7 +75,7 @@ def new(viewer: Viewer, number: str):
     if kind is None:
         abort(404)
     facts = month_facts(Month.of(viewer.today), now(), [viewer.mine])
-    form, photos = alert_form(kind), _photos(viewer)
+    form, photos = blank(kind), _photos(viewer)
     form.place.choices = choices.places(facts, viewer.mine, viewer.today)
     if is_post() and _is_good(form, photos) and _sent(viewer, kind, form, photos):
         return redirect(url_for("alert", id=form.id.data))
@@ -117,7 +118,7 @@ def one(viewer: Viewer, id: str):
         return redirect(url_for("alert", id=id))
     following = law.next_step(facts, alert)
     offers = [Offer(name, word, name == following, name == step) for name, word in steps.items()]
-    page = _page(facts, alert) | {"offers": offers, "form": form, "step": step, "word": steps.get(step, "")}
+    page = _page(viewer, facts, alert) | {"offers": offers, "form": form, "step": step, "word": steps.get(step, "")}
     page |= {"order": order, "completes": _may_complete(viewer, facts, alert)}
     return render_template("alerts/one.html", **page), 422 if is_post() else 200
 
@@ -184,11 +185,12 @@ def _taken(viewer: Viewer, alert: Alert, step: str, lawful: bool, form: DraftFor
     return receipts is not None
 
 
-def _page(facts: Facts, alert: Alert) -> dict:
+def _page(viewer: Viewer, facts: Facts, alert: Alert) -> dict:
     at, kind = now(), shown.kind_of(alert)
     kept = read.seen(alert.id)
     return {
         "alert": alert,
+        "record": way_to(viewer, facts, alert),
         "kind": kind,
         "void": facts.is_void(alert.id),
         "line": shown.line(facts, alert, at),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from wtforms import TextAreaField
@@ -51,6 +52,7 @@ class Noted:
 class Told:
     """One report as it was received."""
 
+    id: UUID
     received_at: datetime
     by: str
     lines: list[str]
@@ -116,7 +118,7 @@ def _with_noted(typed: str, noted: list[Noted]) -> str:
 
 def _told(facts: Facts, mine: str, day: date) -> list[Told]:
     reports = sorted((r for r in facts.where(DailyReport, mine=mine) if r.date == day), key=facts.arrival)
-    return [Told(r.received_at, facts.name(r.author), r.content.splitlines()) for r in reports]
+    return [Told(r.id, r.received_at, facts.name(r.author), r.content.splitlines()) for r in reports]
 
 
 def _days(facts: Facts, mine: str, month: Month, today: date) -> list[Reported]:

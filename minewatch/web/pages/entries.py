@@ -20,6 +20,7 @@ from minewatch.web import choices
 from minewatch.web.asked import asked_month
 from minewatch.web.forms import also, draft, form_of, is_post, send, typed
 from minewatch.web.lookup import record_page
+from minewatch.web.pages.amendments import way_to
 from minewatch.web.show import book, clock, moment, say
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, day_of, in_words, now
@@ -70,7 +71,7 @@ def up(viewer: Viewer, id: str):
     if is_post() and form.validate() and (receipts := send(form, _coming_up(viewer, form, entry))):
         say(_stored("升井", viewer, entry.id, receipts[-1].seq))
         return redirect(url_for("today"))
-    line = _line(facts, descents.descent(facts, entry))
+    line = _line(viewer, facts, descents.descent(facts, entry))
     return render_template("entries/exit.html", form=form, line=line), 422 if form.errors else 200
 
 
@@ -119,7 +120,7 @@ def _stored(what: str, viewer: Viewer, id: UUID, seq: int) -> str:
     gone = descents.descent(facts, entry)
     month = Month.of(gone.day)
     count = sum(not line.void for line in _lines(month_facts(month, now(), [viewer.mine]), viewer, month))
-    line = _line(facts, gone)
+    line = _line(viewer, facts, gone)
     late = f"升井超过 {_backfill_hours(viewer)} 小时才登记，标为“补登”。" if line.backfilled else ""
     return f"{what}已存（第 {seq} 号），归 {line.shift}（班次日期 {line.day}），{month.words}第 {count} 次。{late}"
 
@@ -133,6 +134,7 @@ class Line:
     """One entry as the list shows it; a voided one carries the reason."""
 
     id: UUID
+    record: tuple[str, str]
     day: str
     shift: str
     entered: str
@@ -152,13 +154,14 @@ def _lines(facts: Facts, viewer: Viewer, month: Month) -> list[Line]:
     own.sort(key=lambda entry: entry.entered_at, reverse=True)
     gone = [descents.descent(facts, entry) for entry in own if facts.homes[entry.id] == viewer.mine]
     over = {v.subject for v in shifts.entry_hours(facts, book(), month, now()) if v.status == "missed"}
-    return [_line(facts, d, d.entry.id in over) for d in gone if d.day in month]
+    return [_line(viewer, facts, d, d.entry.id in over) for d in gone if d.day in month]
 
 
-def _line(facts: Facts, d: descents.Descent, over: bool = False) -> Line:
+def _line(viewer: Viewer, facts: Facts, d: descents.Descent, over: bool = False) -> Line:
     entry = d.entry
     return Line(
         id=entry.id,
+        record=way_to(viewer, facts, entry),
         day=in_words(d.day),
         shift=_shift_word(facts, d),
         entered=_instant(entry.entered_at, d.day),

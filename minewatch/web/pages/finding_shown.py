@@ -102,6 +102,7 @@ class Event:
     what: str
     tone: str
     photos: tuple[Photo, ...]
+    record: UUID | None = None
 
 
 def short_id(id: UUID) -> str:
@@ -211,7 +212,7 @@ def _event(facts: Facts, step: FindingStep) -> Event:
     failed = step.step == "reinspected" and not step.passed
     tone = "bad" if failed else "good" if step.passed else TONES.get(step.step, "warn")
     what = "：".join(part for part in (_title(facts, step), step.notes) if part)
-    return Event(moment(step.at), facts.name(step.author), what, tone, pictures(step, WORDS[step.step]))
+    return Event(moment(step.at), facts.name(step.author), what, tone, pictures(step, WORDS[step.step]), step.id)
 
 
 def _title(facts: Facts, step: FindingStep) -> str:

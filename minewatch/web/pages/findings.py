@@ -20,6 +20,7 @@ from minewatch.web.forms import draft, is_post, send
 from minewatch.web.lookup import record_page
 from minewatch.web.marks import Offer
 from minewatch.web.pages import finding_shown as shown
+from minewatch.web.pages.amendments import way_to
 from minewatch.web.pages.finding_forms import FORMS, FindingForm, ReinspectionForm, StepForm, step_form
 from minewatch.web.show import book, say
 from minewatch.web.uploads import Chosen, chosen
@@ -128,7 +129,7 @@ def one(viewer: Viewer, id: str):
     form, photos = step_form(step, facts, viewer.today, _doubts(viewer, facts, lived)), _photos(viewer)
     if is_post() and _accepted(viewer, facts, lived, step, form, photos):
         return redirect(url_for("finding", id=id))
-    page = _page(facts, lived) | {"offers": _offers(facts, lived, step) if writes else ()}
+    page = _page(viewer, facts, lived) | {"offers": _offers(facts, lived, step) if writes else ()}
     page |= {"form": form, "step": step, "word": BUTTONS[step], "kept": photos.photos}
     return render_template("findings/one.html", **page), 422 if form.errors else 200
 
@@ -194,11 +195,12 @@ def _draft(viewer: Viewer, lived: Life, step: str, form: StepForm, photos: Chose
     return draft(FindingStep, viewer, form, occurred_at=form.at.data, **fields)
 
 
-def _page(facts: Facts, lived: Life) -> dict:
+def _page(viewer: Viewer, facts: Facts, lived: Life) -> dict:
     finding, at = lived.finding, now()
     before, after = shown.before_after(lived)
     return {
         "finding": finding,
+        "record": way_to(viewer, facts, finding),
         "inspected": finding.inspection is not None and read.seen(finding.inspection) is not None,
         "void": facts.is_void(finding.id),
         "title": shown.place_name(facts, finding.place, facts.homes[finding.id]),

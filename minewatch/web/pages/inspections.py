@@ -17,6 +17,7 @@ from minewatch.web import choices, uploads
 from minewatch.web.asked import asked_mine, asked_month
 from minewatch.web.forms import also, draft, is_post, send, typed
 from minewatch.web.lookup import record_page
+from minewatch.web.pages.amendments import way_to
 from minewatch.web.show import book, say
 from minewatch.web.viewer import Viewer
 from minewatch.web.walk import Line, Sheet, form_class, sheet
@@ -99,6 +100,7 @@ def show(viewer: Viewer, id: str):
     mine = facts.homes[inspection.id]
     page = {
         "inspection": inspection,
+        "record": way_to(viewer, facts, inspection),
         "mine": facts.mine(mine),
         "void": facts.is_void(inspection.id),
         "author": facts.name(inspection.author),

@@ -21,6 +21,7 @@ from minewatch.store.read import seen
 from minewatch.web.forms import YES_NO, DraftForm, draft, form_of, is_post, send, typed
 from minewatch.web.lookup import record_page
 from minewatch.web.marks import deadline
+from minewatch.web.pages.amendments import way_to
 from minewatch.web.pages.leave_outlook import (
     days_words,
     deciders,
@@ -116,7 +117,7 @@ def one(viewer: Viewer, id: str):
         words, tone = action.stored(form)
         say(f"{words}（第 {receipts[0].seq} 号）。", tone)
         return redirect(here)
-    shown = _shown(facts, leave, at)
+    shown = _shown(viewer, facts, leave, at)
     return render_template("leaves/one.html", form=form, action=action, **shown), 422 if form and form.errors else 200
 
 
@@ -140,11 +141,12 @@ def _action(viewer: Viewer, facts: Facts, leave: LeaveRequest, at: datetime) -> 
     return None if taken.rejected or back_at(facts, leave) else RETURN
 
 
-def _shown(facts: Facts, leave: LeaveRequest, at: datetime) -> dict[str, Any]:
+def _shown(viewer: Viewer, facts: Facts, leave: LeaveRequest, at: datetime) -> dict[str, Any]:
     taken = course(facts, book(), leave)
     is_open = bool(taken.waits_for) and not facts.is_void(leave.id)
     return {
         "leave": leave,
+        "record": way_to(viewer, facts, leave),
         "title": f"{facts.name(leave.staff_no)} {days_words(leave.days)} {len(leave.days)}天 {type_word(leave)}",
         "about": _about(facts, leave),
         "mark": mark(facts, leave, at),

@@ -18,6 +18,7 @@ from minewatch.store.subjects import facts_of
 from minewatch.web import choices
 from minewatch.web.asked import asked_day, asked_mine, asked_month
 from minewatch.web.forms import draft, form_of, is_post, send, typed
+from minewatch.web.pages.amendments import way_to
 from minewatch.web.show import clock, moment, say
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, Span, day_of, in_words, now
@@ -45,6 +46,7 @@ class LogForm(form_of(DutyLog, "duty_date", "arrived_at", "left_at", "content"))
 class Line:
     """A log as the month's list shows it."""
 
+    record: tuple[str, str]
     day: date
     shift: str
     name: str
@@ -59,14 +61,20 @@ def index(viewer: Viewer):
     facts = facts_of([DutyLog], month.days, [mine])
     logs = [log for log in facts.where(DutyLog, mine=mine) if log.duty_date in month]
     logs.sort(key=lambda log: (log.duty_date, facts.arrival(log)), reverse=True)
-    page = {"mine": mine, "mine_name": facts.mine(mine).name, "month": month, "lines": [_line(facts, g) for g in logs]}
+    page = {
+        "mine": mine,
+        "mine_name": facts.mine(mine).name,
+        "month": month,
+        "lines": [_line(viewer, facts, g) for g in logs],
+    }
     page["back"] = viewer.way_back(mine, month)
     return render_template("logs/index.html", current=month == Month.of(viewer.today), **page)
 
 
-def _line(facts: Facts, log: DutyLog) -> Line:
+def _line(viewer: Viewer, facts: Facts, log: DutyLog) -> Line:
     times = [("到岗", log.arrived_at), ("离岗", log.left_at)]
     return Line(
+        way_to(viewer, facts, log),
         log.duty_date,
         _shift_word(facts, log),
         facts.name(log.author),

@@ -1,0 +1,93 @@
+"""The fields of any record in words, from their declarations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from minewatch.law.facts import Facts
+from minewatch.records.alerts import Alert
+from minewatch.records.envelope import Part, Record, Ui
+from minewatch.records.findings import Finding
+from minewatch.records.kinds import field_key, own_fields
+from minewatch.records.people import Place
+from minewatch.web import choices
+from minewatch.web.pages.alert_shown import details
+from minewatch.web.show import clock, date_words
+from minewatch.when import FOREVER
+
+MOST_PARTS = 6  # of a list that is written out; longer ones are counted
+EMPTY = "未填"
+
+
+def told(facts: Facts, record: Record) -> list[tuple[str, str]]:
+    """Every field of its own with its label; references to other records are shown as links elsewhere."""
+    shown = own_fields(type(record))
+    values = values_of(record)
+    return [(ui.label, word(facts, record, key)) for key, ui in shown.items() if not isinstance(values[key], UUID)]
+
+
+def values_of(record: Record) -> dict[str, Any]:
+    """The record's fields by interchange name."""
+    return {field_key(type(record), name): getattr(record, name) for name in type(record).model_fields}
+
+
+def word(facts: Facts, record: Record, key: str) -> str:
+    """One field in words: names for codes, labels for choices, `未填` for nothing."""
+    value, ui = values_of(record)[key], own_fields(type(record))[key]
+    if value is None or value == "" or value == ():
+        return EMPTY
+    if isinstance(record, Alert) and key == "details":
+        return "；".join(f"{label} {text}" for label, text in details(record))
+    if isinstance(record, Finding) and key == "aspect":
+        return choices.aspects()[value - 1][1]
+    return _named(facts, record, key, value) or _plain(value, ui)
+
+
+def _named(facts: Facts, record: Record, key: str, value: Any) -> str:
+    """What a code stands for."""
+    mine = facts.homes.get(record.id)
+    if key in ("staff_no", "approved_by"):
+        return facts.name(value)
+    if key == "mine":
+        return found.name if (found := facts.mine(value)) else value
+    if key in ("place", "places"):
+        names = {place.code: place.name for place in facts.where(Place, mine=mine)}
+        return "、".join(names.get(code, code) for code in ([value] if key == "place" else value))
+    if key == "shift":
+        day = values_of(record).get("duty_date")
+        return next((shift.label for shift in facts.shifts(mine or "", day) if shift.code == value), value)
+    return ""
+
+
+def _plain(value: Any, ui: Ui) -> str:
+    if ui.choices:
+        return dict(ui.choices).get(value, str(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{date_words(value.date())} {clock(value)}"
+    if isinstance(value, date):
+        return "至今" if value == FOREVER else date_words(value)
+    if isinstance(value, tuple):
+        return _several(value, ui)
+    if isinstance(value, Part):
+        return _part(value)
+    return f"{value} {ui.unit}".strip()
+
+
+def _several(values: tuple[Any, ...], ui: Ui) -> str:
+    if len(values) <= MOST_PARTS and all(isinstance(value, Part) for value in values):
+        return "；".join(_part(value) for value in values)
+    return f"{len(values)} {'张' if ui.label == '照片' else '项'}"
+
+
+def _part(part: Part) -> str:
+    shown = {name: _ui(type(part), name) for name in type(part).model_fields}
+    values = [(ui, getattr(part, name)) for name, ui in shown.items()]
+    return "，".join(f"{ui.label} {_plain(value, ui)}" for ui, value in values if value not in (None, "", ()))
+
+
+def _ui(kind: type[Part], name: str) -> Ui:
+    return next((entry for entry in kind.model_fields[name].metadata if isinstance(entry, Ui)), Ui(name))
