@@ -27,6 +27,7 @@ SQUARES = {
     "ahead": Sign("未到期", "open", "○"),
     "stopped": Sign("无需到岗", "none", "停"),
 }
+PRESENCE = ("daily_presence", "weekly_presence")
 FILINGS = ("plan_filed", "daily_report", "originals_filed")
 
 
@@ -44,7 +45,7 @@ class Square:
 
 @dataclass(frozen=True)
 class MineRow:
-    """A mine's month: days with somebody below of those decided, people who reached their number, and what is wrong.
+    """A mine's month: days or weeks with somebody below of those decided, people with their number, what is wrong.
 
     `overdue` and `unsigned` count what stands so now, `missed` the month's verdicts.
     """
@@ -117,7 +118,7 @@ def _row(
 ) -> MineRow:
     mine = facts.mine(code)
     assert mine is not None
-    days = [v.status for v in judged if v.rule == "daily_presence"]
+    days = [v.status for v in judged if v.rule in PRESENCE]
     quotas = [v.status for v in judged if v.rule == "entries_per_person"]
     return MineRow(
         mine=mine,
