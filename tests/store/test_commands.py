@@ -55,6 +55,12 @@ def test_an_instance_that_cannot_be_used_says_why(tmp_path, environment, sentenc
     assert answer.exit_code == 1 and sentence in answer.stderr
 
 
+def test_the_example_county_is_not_filled_in_under_another_countys_rules(tmp_path):
+    answer = run(tmp_path, "demo --no-serve", MINEWATCH_RULEBOOK="shili-2026-1")
+    assert answer.exit_code == 1 and "按规则书 zhongyang-2024-3 编成，不合 shili-2026-1" in answer.stderr
+    assert run(tmp_path, "export").stdout == ""
+
+
 def test_a_file_that_is_no_database_is_not_overwritten(tmp_path):
     (tmp_path / "minewatch.db").write_text("这是别的文件" * 100)
     answer = run(tmp_path, "verify")
