@@ -18,7 +18,7 @@ from minewatch.records.leave import LeaveRequest
 from minewatch.web.marks import deadline
 from minewatch.web.pages.leave_outlook import days_words, waits_for
 from minewatch.web.show import span
-from minewatch.when import DAY, Month, Span, day_of, in_words
+from minewatch.when import DAY, Month, Span, day_end, day_of, in_words
 
 ORIGINALS_DAYS = 10  # of a month, while last month's originals are asked for
 SIGNS = {"bad": ("✕", "逾期"), "warn": ("▲", "该办"), "info": ("○", "将到")}
@@ -141,11 +141,15 @@ def _reports(asked: Asked) -> Iterator[Task]:
                 continue
             if verdict.status in ("open", "missed"):
                 overdue = verdict.status == "missed"
-                note = (
-                    "已过时限，仍要补报" if overdue else f"{verdict.due:%H:%M} 前" if verdict.due.hour else "24:00 前"
-                )
+                note = "已过时限，仍要补报" if overdue else _until(verdict)
                 href = url_for("daily_report_new", date=verdict.day)
                 yield Task(f"{in_words(verdict.day)}每日报告", note, href, "bad" if overdue else "warn")
+
+
+def _until(verdict: Verdict) -> str:
+    """A day's own midnight needs no date."""
+    own = verdict.day is not None and verdict.due == day_end(verdict.day)
+    return "24:00 前" if own else f"{deadline(verdict.due)} 前"
 
 
 def _plans(asked: Asked) -> Iterator[Task]:

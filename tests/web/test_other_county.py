@@ -55,6 +55,18 @@ def test_a_month_shows_what_is_asked_for_and_nothing_else(app, as_, samples, boo
     assert not any(word in page for word in ("到岗天数", "有人班次", "人员达标"))
 
 
+def test_the_wall_calls_no_day_stopped_where_weeks_are_asked_for(as_, book):
+    page = as_("PATROL").see("/county")
+    assert ("日 不逐日要求" in page) is book.judges("weekly_presence")
+    assert ("日 无需到岗" in page) is not book.judges("weekly_presence")
+
+
+def test_today_says_that_no_number_is_asked_for_and_until_when_the_report_is_due(as_, book):
+    page = as_("SG-1").see("/")
+    assert "本县不要求每人每月的入井次数。" in page and "没有生产建设日" not in page
+    assert ("08:00 前" in page) is book.judges("daily_report")
+
+
 def test_a_leave_that_has_been_granted_says_nothing_of_a_rule_that_is_not_there(as_, county, scribe, hours_ago, book):
     today = day_of(now())
     leave = scribe.write("leave_request", "SG-2", hours_ago(48), mine="SG", staff_no="SG-2", from_=today, to_=today)

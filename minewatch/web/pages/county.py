@@ -93,7 +93,7 @@ def _row(row: wall.MineRow, month: Month) -> Shown:
 
 def _square(square: wall.Square, mine: str, month: Month) -> Shown:
     """A square opens that day's verdicts; where nothing is decided there is nothing to open."""
-    decided = square.state not in ("ahead", "stopped")
+    decided = square.state not in ("", "ahead", "stopped")
     shown = _shown(square.sign, verdict_list(mine, month, day=square.day) if decided else "")
     return Shown(f"{square.day.day} 日 {shown.text}", shown.tone, shown.href, shown.symbol)
 

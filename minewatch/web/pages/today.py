@@ -20,6 +20,8 @@ from minewatch.web.show import book, span
 from minewatch.web.viewer import Viewer
 from minewatch.when import DAY, FOREVER, Month, Span, Window, now
 
+NO_DAYS, NO_QUOTA = "本月没有生产建设日，不要求入井次数。", "本县不要求每人每月的入井次数。"
+
 
 def today(viewer: Viewer):
     if viewer.posting:
@@ -52,6 +54,7 @@ def _group(viewer: Viewer, at: datetime) -> dict:
         "alerts": _waiting(facts, viewer.mine, at),
         "own": next((_person(facts, d, at) for d in below if d.person == viewer.staff_no), None),
         "pace": _pace(facts, viewer, at),
+        "unasked": NO_DAYS if book().judges("entries_per_person") else NO_QUOTA,
         "turns": _turns(facts, viewer.mine, current.day if current else viewer.today, at),
         "below": [_person(facts, d, at) for d in below],
         "age": _age(facts, viewer.mine, at),
