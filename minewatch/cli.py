@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from minewatch.app import MOST_REQUEST_BYTES, create_app
 from minewatch.cli_words import FileType, Group, InstantType, MonthType, PortType
-from minewatch.demo.fill import fill
+from minewatch.demo.fill import RULEBOOK, fill
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts
@@ -171,6 +171,8 @@ def demo(port: int, no_serve: bool) -> None:
 def _fill() -> None:
     if not read.is_empty():
         raise Fault("这个实例里已有记录，不能填示例数据；请换一个空的实例文件夹（MINEWATCH_INSTANCE）。")
+    if settings().rulebook != RULEBOOK:
+        raise Fault(f"示例数据按规则书 {RULEBOOK} 编成，不合 {settings().rulebook}；请不写 MINEWATCH_RULEBOOK 再试。")
     for entry in fill():
         click.echo(f"{entry.post}　工号 {entry.staff_no}　密码 {entry.secret}　{entry.name}")
 

@@ -117,6 +117,11 @@ class Month:
         return Span(self.first, self.last)
 
     @property
+    def weeks(self) -> tuple[Span, ...]:
+        """The weeks, Monday to Sunday, whose Sunday falls in the month."""
+        return tuple(Span(monday(day), day) for day in self.days if day.weekday() == 6)
+
+    @property
     def end(self) -> datetime:
         """24:00 of the last day."""
         return day_end(self.last)

@@ -16,7 +16,7 @@ from minewatch.records.kinds import read
 from minewatch.when import SHANGHAI, Month, Workdays, midnight
 
 YEAR = 2026
-BOOK = Book.load("zhongyang-2024-3")
+BOOK, EXAMPLE = Book.load("zhongyang-2024-3"), Book.load("shili-2026-1")
 NAMES = UUID("0197c0de-0000-7000-8000-000000000000")
 THREE = (("night", "夜班", "00:00", "08:00"), ("day", "早班", "08:00", "16:00"), ("mid", "中班", "16:00", "24:00"))
 CROSSING = (("day", "白班", "07:00", "19:00"), ("night", "夜班", "19:00", "07:00"))
@@ -114,9 +114,10 @@ class Scribe:
         )  # fmt: skip
 
     def group(self, mine: str, since: str = "2026-01-01") -> None:
-        """Five people: `<mine>-1` leads."""
+        """As many people as the rulebook asks for: `<mine>-1` leads."""
         start = midnight(date.fromisoformat(since))
-        for number, name in enumerate(("张示例", "王示例", "李示例", "赵示例", "陈示例"), 1):
+        names = ("张示例", "王示例", "李示例", "赵示例", "陈示例")[: sum(BOOK.posts(start.date()).values())]
+        for number, name in enumerate(names, 1):
             self.person(f"{mine}-{number}", name, start)
             self.post(f"{mine}-{number}", mine, since, post="leader" if number == 1 else "member", received=start)
 

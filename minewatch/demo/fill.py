@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from minewatch.demo.county import BUREAU, MINES, set_up
-from minewatch.demo.happenings import write
+from minewatch.demo.happenings import BOOK, write
 from minewatch.demo.ledger import Ledger
 from minewatch.store import accounts, transfer
 from minewatch.when import Month, day_of, midnight, now
+
+RULEBOOK = BOOK.id  # the county keeps to its posts, shifts and leave routes
 
 
 @dataclass(frozen=True)

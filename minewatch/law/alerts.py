@@ -117,5 +117,10 @@ def refuse_alert_step(record: Record, facts: Facts, book: Book, live: bool) -> I
 
 
 def refuse_alert(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
-    if isinstance(record, Alert) and live and record.discovered_at > record.received_at:
+    """A kind of alert that the rulebook has; once it has been discovered."""
+    if not isinstance(record, Alert):
+        return
+    if record.number not in book.alerts:
+        yield Refusal(f"本县的规则没有“{record.number}”这一项报告，请改选报告事项。", "number")
+    if live and record.discovered_at > record.received_at:
         yield Refusal("发现时间还没有到，请改成实际时间。", "discovered_at")

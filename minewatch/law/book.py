@@ -84,7 +84,10 @@ class AlertKind:
 
 
 class Book:
-    """A rulebook in force from a day on; see `rulebooks/zhongyang-2024-3.toml` for the form."""
+    """A rulebook in force from a day on; see `rulebooks/zhongyang-2024-3.toml` for the form.
+
+    Each county's has the rules that it chose; the code asks before it reads a value of one.
+    """
 
     def __init__(self, data: Mapping[str, Any], checklist: Checklist, digest: str = "") -> None:
         self.data, self.checklist, self.digest = data, checklist, digest
@@ -110,6 +113,14 @@ class Book:
     def notice(self, day: date) -> str:
         """第九条 有效期二年: after it the rules go on, and every reader is told."""
         return str(self.data["trial_notice"]) if day > self.trial_until else ""
+
+    def judges(self, rule: str) -> bool:
+        """Whether this county has the rule, and judges by it."""
+        return rule in self.rules and not self.rules[rule].later
+
+    def reading(self, rule: str) -> str:
+        """How a rule is read, for a page's heading; nothing where there is no such rule."""
+        return self.rules[rule].reading if rule in self.rules else ""
 
     def value(self, rule: str, key: str, day: date) -> Any:
         return self.rules[rule].on(key, day)

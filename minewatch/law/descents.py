@@ -67,6 +67,13 @@ def month_over(facts: Facts, mine: str, month: Month) -> datetime:
     return last_shift_ends(facts, mine, month.last)
 
 
+def longest_below(book: Book, day: date) -> int:
+    """The hours after which a person should be up again: what is advised, else the most that an entry may last."""
+    if book.judges("entry_hours"):
+        return int(book.value("entry_hours", "hours", day))
+    return int(book.limit("entry_max_hours", day))
+
+
 def is_backfilled(facts: Facts, book: Book, entry: UndergroundEntry) -> bool:
     """补登: it reached the server more than 24 hours after the person came up."""
     up = exit_of(facts, entry) or entry.entered_at

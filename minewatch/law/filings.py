@@ -108,10 +108,10 @@ def roster_gaps(
 ) -> Gaps:
     """The shifts and days without anyone underground, and everyone rostered below the quota.
 
-    `quotas` maps staff_no to the entries asked for in the month.
+    `quotas` maps staff_no to the entries asked for in the month. Where no rule asks for every shift, none is a gap.
     """
     below = {(turn.duty_date, turn.shift) for turn in turns if turn.underground}
-    days = facts.obliging_days(mine, month, book)
+    days = facts.obliging_days(mine, month, book) if book.judges("shift_presence") else []
     windows = facts.windows(mine, Span(days[0], days[-1])) if days else []
     wanted = [(w.day, w.shift.code) for w in windows if facts.is_obliging(mine, w.day, book)]
     planned = {person: sum(t.underground and t.staff_no == person for t in turns) for person in quotas}

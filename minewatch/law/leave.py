@@ -126,7 +126,9 @@ def state(facts: Facts, book: Book, leave: LeaveRequest, as_of: datetime) -> str
 
 
 def return_due(book: Book, leave: LeaveRequest) -> datetime:
-    """24:00 of the day after the last day of leave."""
+    """24:00 of the day after the last day of leave; never, where no rule asks for the return."""
+    if not book.judges("leave_return"):
+        return END_OF_TIME
     return day_end(leave.last + DAY * book.value("leave_return", "days_after", leave.last))
 
 

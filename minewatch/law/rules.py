@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from minewatch.law import alerts, amend, cover, filings, findings, leave, people, shifts
+from minewatch.law import alerts, amend, cover, filings, findings, leave, people, shifts, weekly
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.verdict import Verdict
@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     shifts.entries_per_person,
     shifts.daily_presence,
     shifts.shift_presence,
+    weekly.weekly_presence,
     shifts.duty_log,
     shifts.post_covered,
     filings.plan_filed,
@@ -57,7 +58,13 @@ REFUSALS: tuple[Refuse, ...] = (
 
 def verdicts(facts: Facts, book: Book, month: Month, as_of: datetime) -> list[Verdict]:
     """Everything the rulebook says of these mines in the month, as of the instant."""
-    return [verdict for rule in RULES for verdict in rule(facts, book, month, as_of)]
+    return [verdict for rule in RULES for verdict in verdicts_of(rule, facts, book, month, as_of)]
+
+
+def verdicts_of(rule: Rule, facts: Facts, book: Book, month: Month, as_of: datetime) -> Iterator[Verdict]:
+    """What one rule says; nothing in a county whose rulebook does not have it."""
+    if book.judges(rule.__name__):
+        yield from rule(facts, book, month, as_of)
 
 
 def refusals(record: Record, facts: Facts, book: Book, live: bool = False) -> Iterator[Refusal]:

@@ -41,7 +41,9 @@ def entries_per_person(facts: Facts, book: Book, month: Month, as_of: datetime) 
 
 
 def quota(book: Book, month: Month, posted_days: int, day: date) -> int:
-    """20, or its share of the posted days rounded up (the rulebook says whether)."""
+    """20, or its share of the posted days rounded up (the rulebook says whether); 0 where no number is asked for."""
+    if not book.judges("entries_per_person"):
+        return 0
     whole: int = book.value("entries_per_person", "per_month", day)
     if book.value("entries_per_person", "proration", day) != "posted_days":
         return whole

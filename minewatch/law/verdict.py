@@ -10,7 +10,7 @@ from uuid import UUID
 
 from minewatch.law.book import Book
 from minewatch.records.envelope import Record
-from minewatch.when import Month
+from minewatch.when import Month, Span
 
 STATUSES = ("met", "late", "missed", "open")
 
@@ -41,6 +41,7 @@ class Verdict:
     actual: int | None = None
     due: datetime | None = None
     done: datetime | None = None
+    week: Span | None = None
     remaining: int | None = None
     days_left: int | None = None
     at_risk: bool | None = None
@@ -48,13 +49,14 @@ class Verdict:
 
     @property
     def day(self) -> date | None:
-        return date.fromisoformat(self.period) if len(self.period) == 10 else None
+        """The day it is about; None if it is about a week or a month."""
+        return date.fromisoformat(self.period) if len(self.period) == 10 and not self.week else None
 
 
 def counted(
     rule: str,
     mine: str,
-    period: date | Month,
+    period: date | Month | Span,
     *,
     required: int,
     records: Sequence[Record],
@@ -63,10 +65,17 @@ def counted(
     actual: int | None = None,
     **about: Unpack[About],
 ) -> Verdict:
-    """n of m: met as soon as there are enough, missed when there are not at the final instant."""
+    """n of m: met as soon as there are enough, missed when there are not at the final instant.
+
+    A period of days is a week, named by its Monday.
+    """
     actual = len(records) if actual is None else actual
     status = "met" if actual >= required else "missed" if as_of >= final else "open"
-    return Verdict(rule, mine, str(period), status, required=required, actual=actual, records=_ids(records), **about)
+    week = period if isinstance(period, Span) else None
+    named = str(week.first if week else period)
+    return Verdict(
+        rule, mine, named, status, required=required, actual=actual, week=week, records=_ids(records), **about
+    )
 
 
 def with_days_left(verdict: Verdict, days: Iterable[date], today: date) -> Verdict:

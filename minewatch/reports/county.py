@@ -27,24 +27,26 @@ SQUARES = {
     "ahead": Sign("未到期", "open", "○"),
     "stopped": Sign("无需到岗", "none", "停"),
 }
+UNDAILY = Sign("不逐日要求", "none", "–")  # where somebody must be below in each week, not on each day
+PRESENCE = ("daily_presence", "weekly_presence")
 FILINGS = ("plan_filed", "daily_report", "originals_filed")
 
 
 @dataclass(frozen=True)
 class Square:
-    """One mine on one day; `state` is a key of `SQUARES`."""
+    """One mine on one day; `state` is a key of `SQUARES`, or empty where no day is asked for by itself."""
 
     day: date
     state: str
 
     @property
     def sign(self) -> Sign:
-        return SQUARES[self.state]
+        return SQUARES[self.state] if self.state else UNDAILY
 
 
 @dataclass(frozen=True)
 class MineRow:
-    """A mine's month: days with somebody below of those decided, people who reached their number, and what is wrong.
+    """A mine's month: days or weeks with somebody below of those decided, people with their number, what is wrong.
 
     `overdue` and `unsigned` count what stands so now, `missed` the month's verdicts.
     """
@@ -117,7 +119,7 @@ def _row(
 ) -> MineRow:
     mine = facts.mine(code)
     assert mine is not None
-    days = [v.status for v in judged if v.rule == "daily_presence"]
+    days = [v.status for v in judged if v.rule in PRESENCE]
     quotas = [v.status for v in judged if v.rule == "entries_per_person"]
     return MineRow(
         mine=mine,
@@ -133,8 +135,10 @@ def _row(
     )
 
 
-def squares(month: Month, judged: Iterable[Verdict]) -> tuple[Square, ...]:
+def squares(month: Month, judged: Sequence[Verdict]) -> tuple[Square, ...]:
     """A square for each day of the month."""
+    if any(verdict.week for verdict in judged):
+        return tuple(Square(day, "") for day in month.days)
     days: dict[str, str] = {}
     shifts: dict[str, list[str]] = defaultdict(list)
     for verdict in judged:

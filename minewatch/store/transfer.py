@@ -15,7 +15,7 @@ from minewatch.law.book import Book
 from minewatch.records.envelope import ENVELOPE, Refusal
 from minewatch.records.kinds import read
 from minewatch.store import tables as t
-from minewatch.store.chain import BUREAU
+from minewatch.store.alone import threads_for
 from minewatch.store.door import hold, keep, stored
 from minewatch.store.engine import reading, settings, write_turn
 from minewatch.store.read import facts_in
@@ -94,20 +94,15 @@ def _no_number(name: str) -> NoReturn:
 
 
 def export_lines(mine: str | None = None, since: datetime | None = None) -> Iterator[str]:
-    """Every record, or those of a mine with the people and roles it needs to stand alone."""
-    query = sa.select(t.record.c.chain, t.record.c.body, t.record.c.received_at, t.record.c.held)
+    """Every record, or those of a mine with what they rest on elsewhere, so that they can be imported alone."""
+    query = sa.select(t.record.c.thread, t.record.c.body, t.record.c.received_at, t.record.c.held)
     if since is not None:
         query = query.where(t.record.c.received_at >= since)
     with reading() as connection:
-        rows = connection.execute(query.order_by(t.record.c.pos))
-        needed = _people_of(connection, mine) if mine is not None else set()
-        taken: set[str] = set()
-        for chain, text, received_at, held in rows:
-            body = json.loads(text)
-            about = body.get("staff_no") in needed or body.get("record") in taken
-            if mine is None or chain == mine or (chain == BUREAU and about):
-                taken.add(body["id"])
-                yield _line(body, received_at, held)
+        wanted = threads_for(connection, mine) if mine is not None else None
+        for thread, text, received_at, held in connection.execute(query.order_by(t.record.c.pos)):
+            if wanted is None or thread in wanted:
+                yield _line(json.loads(text), received_at, held)
 
 
 def _line(body: dict[str, Any], received_at: datetime, held: str | None) -> str:
@@ -116,19 +111,3 @@ def _line(body: dict[str, Any], received_at: datetime, held: str | None) -> str:
     others = {key: value for key, value in body.items() if key not in first and key not in rest}
     marks = {"received_at": received_at.isoformat(timespec="microseconds")} | ({"held": held} if held else {})
     return json.dumps(first | rest | others | marks, ensure_ascii=False)
-
-
-def _people_of(connection: sa.Connection, mine: str) -> set[str]:
-    """Everyone a mine's records name, whoever wrote those people down, and the founder of the instance."""
-    rows = connection.execute(sa.select(t.record.c.chain, t.record.c.body).order_by(t.record.c.pos)).all()
-    bodies = [(chain, json.loads(text)) for chain, text in rows]
-    bureau = [body for chain, body in bodies if chain == BUREAU]
-    about = {body["id"]: body["staff_no"] for body in bureau if "staff_no" in body}
-    whose = [(body["author"], body.get("staff_no") or about.get(body.get("record", ""))) for body in bureau]
-    needed = {bureau[0]["author"]} if bureau else set()
-    for body in (body for chain, body in bodies if chain == mine):
-        named = body | body.get("changes", {})
-        needed |= {named[key] for key in ("author", "staff_no", "approved_by") if named.get(key)}
-    while more := {author for author, person in whose if person in needed} - needed:
-        needed |= more
-    return needed

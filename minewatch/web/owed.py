@@ -11,12 +11,14 @@ from flask import url_for
 from minewatch.law import descents, filings, findings, leave, shifts
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
+from minewatch.law.rules import Rule, verdicts_of
+from minewatch.law.verdict import Verdict
 from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.web.marks import deadline
 from minewatch.web.pages.leave_outlook import days_words, waits_for
 from minewatch.web.show import span
-from minewatch.when import DAY, Month, Span, day_of, in_words
+from minewatch.when import DAY, Month, Span, day_end, day_of, in_words
 
 ORIGINALS_DAYS = 10  # of a month, while last month's originals are asked for
 SIGNS = {"bad": ("✕", "逾期"), "warn": ("▲", "该办"), "info": ("○", "将到")}
@@ -78,14 +80,14 @@ def tasks(asked: Asked) -> list[Task]:
 def _left_open(asked: Asked) -> Iterator[Task]:
     """An entry that is longer below than a person should be is one that was not signed out."""
     for d in descents.descents(asked.facts, asked.mine, asked.as_of):
-        limit = timedelta(hours=asked.book.value("entry_hours", "hours", d.day))
+        limit = timedelta(hours=descents.longest_below(asked.book, d.day))
         if d.person == asked.person and d.exited is None and asked.as_of - d.entry.entered_at >= limit:
             yield Task("登记升井", f"{in_words(d.day)}的入井还没有升井", url_for("entry_exit", id=d.entry.id), "bad")
 
 
 def _watches(asked: Asked) -> Iterator[Task]:
     """现场盯守 of major findings, for today."""
-    for verdict in findings.major_watched(asked.facts, asked.book, asked.month, asked.as_of):
+    for verdict in _judged(findings.major_watched, asked, asked.month):
         finding = asked.facts.get(Finding, verdict.subject)
         if verdict.mine == asked.mine and verdict.day == asked.today and verdict.status == "open" and finding:
             href = url_for("finding", id=finding.id, step="watched", _anchor="step")
@@ -118,7 +120,7 @@ def _decisions(asked: Asked) -> Iterator[Task]:
 
 def _leaves(asked: Asked) -> Iterator[Task]:
     """Own approved leaves that have begun and not been returned from; overdue when the rule says missed."""
-    verdicts = (v for m in _months(asked) for v in leave.leave_return(asked.facts, asked.book, m, asked.as_of))
+    verdicts = (v for m in _months(asked) for v in _judged(leave.leave_return, asked, m))
     missed = {verdict.subject for verdict in verdicts if verdict.status == "missed"}
     for request in asked.facts.where(LeaveRequest, staff_no=asked.person):
         approved = leave.course(asked.facts, asked.book, request, asked.as_of).approved_at
@@ -135,20 +137,24 @@ def _months(asked: Asked) -> tuple[Month, Month]:
 def _reports(asked: Asked) -> Iterator[Task]:
     """The daily report: today's while it is open, yesterday's once it was missed."""
     for month in dict.fromkeys((Month.of(asked.today - DAY), asked.month)):
-        for verdict in filings.daily_report(asked.facts, asked.book, month, asked.as_of):
+        for verdict in _judged(filings.daily_report, asked, month):
             if verdict.mine != asked.mine or verdict.day not in Span(asked.today - DAY, asked.today):
                 continue
             if verdict.status in ("open", "missed"):
                 overdue = verdict.status == "missed"
-                note = (
-                    "已过时限，仍要补报" if overdue else f"{verdict.due:%H:%M} 前" if verdict.due.hour else "24:00 前"
-                )
+                note = "已过时限，仍要补报" if overdue else _until(verdict)
                 href = url_for("daily_report_new", date=verdict.day)
                 yield Task(f"{in_words(verdict.day)}每日报告", note, href, "bad" if overdue else "warn")
 
 
+def _until(verdict: Verdict) -> str:
+    """A day's own midnight needs no date."""
+    own = verdict.day is not None and verdict.due == day_end(verdict.day)
+    return "24:00 前" if own else f"{deadline(verdict.due)} 前"
+
+
 def _plans(asked: Asked) -> Iterator[Task]:
-    for verdict in filings.plan_filed(asked.facts, asked.book, asked.month, asked.as_of):
+    for verdict in _judged(filings.plan_filed, asked, asked.month):
         if verdict.mine == asked.mine and verdict.status in ("open", "missed"):
             overdue = verdict.status == "missed"
             note = "已过时限，仍要补报" if overdue else f"{in_words(day_of(verdict.due) - DAY)} 24:00 前"
@@ -160,7 +166,7 @@ def _originals(asked: Asked) -> Iterator[Task]:
     if asked.today.day > ORIGINALS_DAYS or asked.facts.leader(asked.mine, asked.today) != asked.person:
         return
     month = asked.month.plus(-1)
-    for verdict in filings.originals_filed(asked.facts, asked.book, month, asked.as_of):
+    for verdict in _judged(filings.originals_filed, asked, month):
         if verdict.mine == asked.mine and verdict.status in ("open", "missed"):
             overdue = verdict.status == "missed"
             note = "已过时限，仍要补报" if overdue else f"{deadline(verdict.due)} 前"
@@ -179,6 +185,10 @@ def _logs(asked: Asked) -> Iterator[Task]:
 
 def _unlogged(asked: Asked, month: Month) -> list[date]:
     return shifts.days_without_log(asked.facts, asked.book, asked.mine, asked.person, month, asked.as_of)
+
+
+def _judged(rule: Rule, asked: Asked, month: Month) -> Iterator[Verdict]:
+    return verdicts_of(rule, asked.facts, asked.book, month, asked.as_of)
 
 
 def _short(finding: Finding) -> str:

@@ -27,6 +27,7 @@ def test_the_wheel_holds_all_that_it_needs_and_runs(tmp_path):
         "minewatch/static/fonts/MW-Song.ttf",
         "minewatch/rulebooks/zhongyang-2024-3.toml",
         "minewatch/rulebooks/checklist-zhongyang-2024-3.toml",
+        "minewatch/rulebooks/shili-2026-1.toml",
         "minewatch/store/migrations/versions/0001_first_tables.py",
     ):
         assert needed in names

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import scribe as scribes
 from click.testing import CliRunner
+from scribe import EXAMPLE, Scribe
 
 from minewatch.cli import main
 
@@ -53,6 +57,31 @@ def test_a_command_that_cannot_be_followed_says_why(tmp_path, words, sentence):
 def test_an_instance_that_cannot_be_used_says_why(tmp_path, environment, sentence):
     answer = run(tmp_path, "compliance --month 2026-07", **environment)
     assert answer.exit_code == 1 and sentence in answer.stderr
+
+
+def test_the_example_county_is_not_filled_in_under_another_countys_rules(tmp_path):
+    answer = run(tmp_path, "demo --no-serve", MINEWATCH_RULEBOOK="shili-2026-1")
+    assert answer.exit_code == 1 and "按规则书 zhongyang-2024-3 编成，不合 shili-2026-1" in answer.stderr
+    assert run(tmp_path, "export").stdout == ""
+
+
+def test_another_countys_month_is_judged_by_its_own_rulebook(tmp_path, monkeypatch):
+    """One mine, two people, who went below twice in the week of 07-06 and never else."""
+    monkeypatch.setattr(scribes, "BOOK", EXAMPLE)
+    scribe = Scribe().founded()
+    scribe.mine("QSG")
+    scribe.group("QSG")
+    scribe.entry("QSG-1", "07-06 08:10", "14:20")
+    scribe.entry("QSG-2", "07-12 08:10", "14:20")
+    file, other = tmp_path / "lines.jsonl", {"MINEWATCH_RULEBOOK": EXAMPLE.id}
+    file.write_text("\n".join(scribe.lines), "utf-8")
+    assert run(tmp_path / "instance", f"import {file}", **other).exit_code == 0
+    words = "compliance --month 2026-07 --as-of 2026-08-10T00:00:00+08:00 --json"
+    found = json.loads(run(tmp_path / "instance", words, **other).stdout)
+    weeks = [(v["period"], v["status"]) for v in found["verdicts"] if v["rule"] == "weekly_presence"]
+    assert found["rulebook"] == "shili-2026-1" and len(weeks) == 4
+    assert [period for period, status in weeks if status == "met"] == ["2026-07-06"]
+    assert not {"daily_presence", "entries_per_person"} & {v["rule"] for v in found["verdicts"]}
 
 
 def test_a_file_that_is_no_database_is_not_overwritten(tmp_path):

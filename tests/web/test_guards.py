@@ -89,10 +89,10 @@ def samples(county, scribe, hours_ago):
             ),
             "leave": scribe.write(
                 "leave_request",
-                "SG-3",
+                "SG-2",
                 hours_ago(3),
                 mine="SG",
-                staff_no="SG-3",
+                staff_no="SG-2",
                 from_=today + 3 * DAY,
                 to_=today + 3 * DAY,
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -10,13 +10,11 @@ from uuid import UUID
 
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
-from minewatch.law.rules import verdicts
+from minewatch.law.rules import Rule, verdicts, verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.people import Place
 from minewatch.reports.words import ADVICE, STATUS, Sign
 from minewatch.when import Month
-
-Judge = Callable[[Facts, Book, Month, datetime], Iterator[Verdict]]
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,13 @@ class Case:
     def of(self, rule: str) -> list[Verdict]:
         return [verdict for verdict in self.found if verdict.rule == rule]
 
-    def by_subject(self, judge: Judge, months: Iterable[Month]) -> dict[UUID | None, Verdict]:
+    def by_subject(self, rule: Rule, months: Iterable[Month]) -> dict[UUID | None, Verdict]:
         """What a rule says in other months too: a finding's verdict belongs to the month of its deadline."""
-        return {v.subject: v for month in sorted(set(months)) for v in judge(self.facts, self.book, month, self.as_of)}
+        return {
+            v.subject: v
+            for month in sorted(set(months))
+            for v in verdicts_of(rule, self.facts, self.book, month, self.as_of)
+        }
 
     def sign(self, verdict: Verdict) -> Sign:
         """An advice that was not followed is shown as one, for no duty was missed."""

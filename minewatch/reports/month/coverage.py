@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from minewatch.law.descents import is_backfilled
+from minewatch.law.descents import descents, is_backfilled
 from minewatch.law.verdict import Verdict
 from minewatch.records.people import STATUSES
 from minewatch.records.shifts import UndergroundEntry
@@ -64,13 +65,34 @@ class Quota:
 
 def coverage(case: Case) -> tuple[Line, ...]:
     """A line for each shift, and one for the daily reports."""
-    below = {(v.day, v.shift): v for v in case.of("shift_presence")}
     reports = {v.day: v for v in case.of("daily_report")}
-    shifts = tuple(
+    shifts = _judged(case) if case.book.judges("shift_presence") else _seen(case)
+    return (*shifts, Line(REPORTS, tuple(_square(case, d, REPORTS, reports.get(d)) for d in case.month.days)))
+
+
+def _judged(case: Case) -> tuple[Line, ...]:
+    below = {(v.day, v.shift): v for v in case.of("shift_presence")}
+    return tuple(
         Line(label, tuple(_square(case, d, label, below.get((d, code))) for d in case.month.days))
         for code, label in case.shift_labels.items()
     )
-    return (*shifts, Line(REPORTS, tuple(_square(case, d, REPORTS, reports.get(d)) for d in case.month.days)))
+
+
+def _seen(case: Case) -> tuple[Line, ...]:
+    """Where no rule asks for every shift: who went below nevertheless."""
+    below = Counter((d.day, d.shift) for d in descents(case.facts, case.mine, case.as_of))
+    return tuple(
+        Line(label, tuple(_entered(case, d, label, below[d, code]) for d in case.month.days))
+        for code, label in case.shift_labels.items()
+    )
+
+
+def _entered(case: Case, on: date, label: str, times: int) -> Square:
+    if times:
+        return Square(on, str(times) if times > 1 else "●", "good", f"{day(on)} {label}：入井 {times} 次")
+    symbol, tone = _unasked(case, on)
+    words = "没有人入井，不要求" if case.facts.is_obliging(case.mine, on, case.book) else _why_unasked(case, on)
+    return Square(on, symbol, tone, f"{day(on)} {label}：{words}")
 
 
 def _square(case: Case, on: date, label: str, verdict: Verdict | None) -> Square:

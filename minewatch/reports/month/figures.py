@@ -1,4 +1,4 @@
-"""The five headline figures of a month."""
+"""The headline figures of a month: those of presence and quota that the rulebook asks for, findings and alerts."""
 
 from __future__ import annotations
 
@@ -24,11 +24,18 @@ class Figure:
     ref: Ref
 
 
+SHARES = (
+    ("daily_presence", "到岗天数", "天"),
+    ("weekly_presence", "到岗周数", "周"),
+    ("shift_presence", "有人班次", "班"),
+)
+
+
 def figures(case: Case, findings: Ledger) -> tuple[Figure, ...]:
+    asks = case.book.judges
     return (
-        _share(case, "daily_presence", "到岗天数", "天"),
-        _share(case, "shift_presence", "有人班次", "班"),
-        _people(case.of("entries_per_person")),
+        *(_share(case, *share) for share in SHARES if asks(share[0])),
+        *([_people(case.of("entries_per_person"))] if asks("entries_per_person") else []),
         _findings(case, findings),
         _alerts(case.of("alert_acknowledged")),
     )

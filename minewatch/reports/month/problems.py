@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from minewatch.law.descents import longest_below
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
 from minewatch.reports.month.case import Case
 from minewatch.reports.month.rows import about
 from minewatch.reports.paper import Tone
-from minewatch.reports.words import ADVICE, STATUS, day, days, lasting, moment, until
+from minewatch.reports.words import ADVICE, STATUS, between, day, days, lasting, moment, until
 
 Found: TypeAlias = Sequence[Verdict]
 NONE = "本月未发现问题。"
@@ -104,6 +105,11 @@ def _nobody_below(case: Case, found: Found) -> str:
     return _on_days(found, "全天无人下井")
 
 
+def _too_few_in_week(case: Case, found: Found) -> str:
+    weeks = (f"{between(v.week.first, v.week.last)} {v.actual}/{v.required}" for v in found if v.week)
+    return f"每周入井次数不够 {len(found)} 周：{'、'.join(weeks)}"
+
+
 def _nobody_on_shift(case: Case, found: Found) -> str:
     return _on_days(found, f"{case.shift(found[0].shift)}无人入井")
 
@@ -185,7 +191,7 @@ def _not_returned(case: Case, found: Found) -> str:
 
 
 def _too_long_below(case: Case, found: Found) -> str:
-    limit = case.book.value("entry_hours", "hours", case.month.last)
+    limit = longest_below(case.book, case.month.last)
     people = "、".join(dict.fromkeys(about(case, verdict) for verdict in found))
     return f"单次入井超过 {limit} 小时 {len(found)} 人次：{people}"
 
@@ -195,6 +201,7 @@ WAYS: dict[str, Way] = {
     "major_watched": Way(_each_subject, _not_watched),
     "finding_on_time": Way(_each_subject, _finding_late),
     "daily_presence": Way(_together, _nobody_below),
+    "weekly_presence": Way(_together, _too_few_in_week),
     "shift_presence": Way(_each_shift, _nobody_on_shift),
     "post_covered": Way(_together, _post_empty),
     "entries_per_person": Way(_together, _too_few_entries),

@@ -17,7 +17,7 @@ from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.records.shifts import DutyLog, UndergroundEntry
 from minewatch.reports.month.case import Case, Ledger, Ref, Row
-from minewatch.reports.words import ADVICE, STATUS, Sign, day, moment, until
+from minewatch.reports.words import ADVICE, STATUS, Sign, between, day, moment, until
 
 ORDER = ("missed", "late", "open", "met")
 
@@ -110,12 +110,11 @@ def _summed(case: Case, rule: str, count: Counter[str]) -> Row:
 
 def _row(case: Case, verdict: Verdict) -> VerdictRow:
     rule = case.book.rules[verdict.rule]
-    on = day(verdict.day) if verdict.day else "全月"
     return VerdictRow(
         rule=rule.id,
         title=rule.title,
         clause=rule.clause,
-        period=f"{on} {case.shift(verdict.shift)}".strip(),
+        period=f"{_on(verdict)} {case.shift(verdict.shift)}".strip(),
         day=verdict.day,
         person=verdict.person,
         shift=verdict.shift,
@@ -126,6 +125,12 @@ def _row(case: Case, verdict: Verdict) -> VerdictRow:
         sign=case.sign(verdict),
         refs=tuple(dict.fromkeys(_refs(case, verdict))),
     )
+
+
+def _on(verdict: Verdict) -> str:
+    if verdict.week:
+        return between(verdict.week.first, verdict.week.last)
+    return day(verdict.day) if verdict.day else "全月"
 
 
 def about(case: Case, verdict: Verdict) -> str:

@@ -98,7 +98,9 @@ def _took(time: timedelta) -> str:
 
 
 def clocks(facts: Facts, alert: Alert, as_of: datetime) -> list[Clock]:
-    return [_reported(facts, alert, as_of), _acknowledged(facts, alert, as_of)]
+    """The times that the rulebook sets, and how they were kept."""
+    shown = {"alert_reported": _reported, "alert_acknowledged": _acknowledged}
+    return [clock(facts, alert, as_of) for rule, clock in shown.items() if book().judges(rule)]
 
 
 def _reported(facts: Facts, alert: Alert, as_of: datetime) -> Clock:

@@ -187,7 +187,7 @@ def _taken(viewer: Viewer, alert: Alert, step: str, lawful: bool, form: DraftFor
 
 def _page(viewer: Viewer, facts: Facts, alert: Alert) -> dict:
     at, kind = now(), shown.kind_of(alert)
-    kept = read.seen(alert.id)
+    kept, clocks = read.seen(alert.id), shown.clocks(facts, alert, at)
     return {
         "alert": alert,
         "record": way_to(viewer, facts, alert),
@@ -197,7 +197,8 @@ def _page(viewer: Viewer, facts: Facts, alert: Alert) -> dict:
         "received": f"已到局 {clock(kept.received_at)}，第 {kept.seq} 号",
         "pressing": law.next_step(facts, alert) in ("acknowledged", "instructed", "acted"),
         "incomplete": law.lacks_stop_order(book(), alert),
-        "clocks": shown.clocks(facts, alert, at),
+        "clocks": clocks,
+        "tone": clocks[-1].tone if clocks else "info",
         "course": shown.course(facts, alert, at),
         "common": shown.common(alert),
         "details": shown.details(alert),

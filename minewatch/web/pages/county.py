@@ -93,7 +93,7 @@ def _row(row: wall.MineRow, month: Month) -> Shown:
 
 def _square(square: wall.Square, mine: str, month: Month) -> Shown:
     """A square opens that day's verdicts; where nothing is decided there is nothing to open."""
-    decided = square.state not in ("ahead", "stopped")
+    decided = square.state not in ("", "ahead", "stopped")
     shown = _shown(square.sign, verdict_list(mine, month, day=square.day) if decided else "")
     return Shown(f"{square.day.day} 日 {shown.text}", shown.tone, shown.href, shown.symbol)
 
@@ -102,10 +102,11 @@ def _sums(row: wall.MineRow, month: Month) -> tuple[Shown, ...]:
     def listed(**chosen: Any) -> str:
         return verdict_list(row.mine.code, month, **chosen)
 
+    presence = next(filter(book().judges, wall.PRESENCE), "")
     absent = row.present < row.decided
     unsigned = f"{row.unsigned}!" if row.unsigned else "0"
     return (
-        Shown(f"{row.present}/{row.decided}", "bad" if absent else "", listed(rule="daily_presence")),
+        Shown(f"{row.present}/{row.decided}", "bad" if absent else "", listed(rule=presence)),
         Shown(f"{row.reached}/{row.people}", "", listed(rule="entries_per_person")),
         Shown(str(row.missed), "bad" if row.missed else "", listed(status="missed")),
         Shown(str(row.overdue), "bad" if row.overdue else "", f"/findings?mine={row.mine.code}&state=overdue"),

@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length
 from minewatch.law import filings
 from minewatch.law.descents import descents
 from minewatch.law.facts import Facts
+from minewatch.law.rules import verdicts_of
 from minewatch.records.alerts import Alert
 from minewatch.records.envelope import Record
 from minewatch.records.filings import DailyReport
@@ -79,7 +80,7 @@ def new(viewer: Viewer):
     if copies:
         form.content.data = _with_noted(form.content.data or "", noted)
     shown = {
-        "reading": book().rules["daily_report"].reading,
+        "note": "；".join(filter(None, (viewer.mine_name, book().reading("daily_report")))),
         "noted": noted,
         "told": told,
         "again": _again(day, told[0], viewer.today) if told else "",
@@ -123,7 +124,9 @@ def _told(facts: Facts, mine: str, day: date) -> list[Told]:
 
 def _days(facts: Facts, mine: str, month: Month, today: date) -> list[Reported]:
     """The days so far that ask for a report or have one, the latest first."""
-    judged = {v.day: FILED[v.status] for v in filings.daily_report(facts, book(), month, now()) if v.mine == mine}
+    judged = {
+        v.day: FILED[v.status] for v in verdicts_of(filings.daily_report, facts, book(), month, now()) if v.mine == mine
+    }
     found = [Reported(day, judged.get(day, EARLY), _told(facts, mine, day)) for day in month.days]
     return [entry for entry in found if entry.reports or (entry.day in judged and entry.day <= today)][::-1]
 

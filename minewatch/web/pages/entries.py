@@ -12,6 +12,7 @@ from wtforms import SelectMultipleField
 
 from minewatch.law import descents, shifts
 from minewatch.law.facts import Facts
+from minewatch.law.rules import verdicts_of
 from minewatch.records.amend import Correction, Void
 from minewatch.records.people import Place
 from minewatch.records.shifts import PURPOSES, UndergroundEntry, UndergroundExit
@@ -153,7 +154,7 @@ def _lines(facts: Facts, viewer: Viewer, month: Month) -> list[Line]:
     own = [r for r in facts.records.values() if isinstance(r, UndergroundEntry) and r.author == viewer.staff_no]
     own.sort(key=lambda entry: entry.entered_at, reverse=True)
     gone = [descents.descent(facts, entry) for entry in own if facts.homes[entry.id] == viewer.mine]
-    over = {v.subject for v in shifts.entry_hours(facts, book(), month, now()) if v.status == "missed"}
+    over = {v.subject for v in verdicts_of(shifts.entry_hours, facts, book(), month, now()) if v.status == "missed"}
     return [_line(viewer, facts, d, d.entry.id in over) for d in gone if d.day in month]
 
 

@@ -11,6 +11,7 @@ from wtforms import MultipleFileField
 
 from minewatch.law import filings
 from minewatch.law.facts import Facts
+from minewatch.law.rules import verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.filings import Originals
 from minewatch.records.shifts import Inspection
@@ -104,15 +105,16 @@ def _filed(facts: Facts, mine: str, month: Month) -> dict[str, Any]:
     done = filings.originals(facts, mine, month)
     scanned = {scan.inspection for filing in done for scan in filing.files}
     walked = sorted(filings.inspections(facts, mine, month), key=lambda inspection: inspection.happened)
-    verdict = next((v for v in filings.originals_filed(facts, book(), month, now()) if v.mine == mine), None)
-    due = filings.originals_due(facts, month, book())
+    judged = verdicts_of(filings.originals_filed, facts, book(), month, now())
+    verdict = next((v for v in judged if v.mine == mine), None)
+    due = filings.originals_due(facts, month, book()) if book().judges("originals_filed") else None
+    name = facts.mine(mine).name
     lacking = [(i.id, _inspection(facts, mine, i)) for i in walked if i.id not in scanned]
     return {
         "month": month,
-        "mine_name": facts.mine(mine).name,
+        "note": f"{name}；检查清单原始记录最后时限 {deadline(due)}" if due else name,
         "mark": _mark(verdict, len(lacking)),
-        "due": deadline(due),
-        "workdays_note": facts.workdays.note(day_of(due)),
+        "workdays_note": facts.workdays.note(day_of(due)) if due else "",
         "filed": [Filed(filing.received_at, facts.name(filing.author), _scans(filing)) for filing in done],
         "walked": [(str(i.id), _inspection(facts, mine, i)) for i in walked],
         "lacking": lacking,

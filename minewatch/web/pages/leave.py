@@ -197,6 +197,6 @@ def _steps(facts: Facts, leave: LeaveRequest) -> list[Step]:
         steps.append(Step(moment(change.received_at), facts.name(change.author), f"{what}：{change.reason}", "quiet"))
     if back := back_at(facts, leave):
         steps.append(Step(moment(back.at), facts.name(back.author), "销假", "good"))
-    elif course(facts, book(), leave).approved_at:
+    elif course(facts, book(), leave).approved_at and book().judges("leave_return"):
         steps.append(Step(deadline(return_due(book(), leave)), "", "销假的最后时限", "quiet"))
     return steps

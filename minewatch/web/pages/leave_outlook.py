@@ -11,6 +11,7 @@ from minewatch.law.cover import Effect, effect
 from minewatch.law.facts import Facts
 from minewatch.law.filings import plans
 from minewatch.law.leave import Course, approver, course, days_off, may_decide, on_leave, state
+from minewatch.law.rules import verdicts_of
 from minewatch.law.shifts import entries_per_person
 from minewatch.law.verdict import Verdict
 from minewatch.records.leave import TYPES, LeaveRequest
@@ -157,7 +158,7 @@ def _months(leave: LeaveRequest) -> list[Month]:
 def _quota(facts: Facts, leave: LeaveRequest, found: Effect, at: datetime) -> Iterator[Remark]:
     short = {shortfall.month: shortfall for shortfall in found.shortfalls}
     for month in _months(leave):
-        for verdict in entries_per_person(facts, book(), month, at):
+        for verdict in verdicts_of(entries_per_person, facts, book(), month, at):
             if verdict.person == leave.staff_no:
                 yield _count(facts, verdict, month, short[month].days_left if month in short else None)
 
@@ -173,7 +174,7 @@ def _count(facts: Facts, verdict: Verdict, month: Month, left: int | None) -> Re
 
 
 def _thin_days(facts: Facts, leave: LeaveRequest, at: datetime) -> Iterator[Remark]:
-    """How many of the group stay; fewer than there are shifts cannot cover the day."""
+    """How many of the group stay; fewer than the shifts that ask for somebody cannot cover the day."""
     mine = facts.homes[leave.id] or ""
     for (present, shifts), days in groupby(leave.days, key=lambda day: _present(facts, leave, mine, day, at)):
         found = list(days)
@@ -186,7 +187,8 @@ def _thin_days(facts: Facts, leave: LeaveRequest, at: datetime) -> Iterator[Rema
 
 def _present(facts: Facts, leave: LeaveRequest, mine: str, day: date, at: datetime) -> tuple[int, int]:
     others = [p.staff_no for p in facts.postings(mine, day) if p.staff_no != leave.staff_no]
-    return sum(not on_leave(facts, book(), other, day, at) for other in others), len(facts.shifts(mine, day))
+    shifts = len(facts.shifts(mine, day)) if book().judges("shift_presence") else 0
+    return sum(not on_leave(facts, book(), other, day, at) for other in others), shifts
 
 
 def _beside(facts: Facts, leave: LeaveRequest) -> Iterator[Remark]:

@@ -16,7 +16,7 @@ from minewatch.store import read
 from minewatch.web import download, papers
 from minewatch.web.asked import asked_month
 from minewatch.web.marks import TONES, Mark, Shown
-from minewatch.web.show import WEEKDAYS
+from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, now
 
@@ -38,6 +38,7 @@ def month(viewer: Viewer, code: str, month: str):
         head=[_day(square, viewer) for square in report.coverage[0].squares],
         lines=[_line(line, report) for line in report.coverage],
         elsewhere=_elsewhere(report),
+        has_quota=book().judges("entries_per_person"),
         legend_marks=[Mark(TONES[cell.tone], cell.symbol, word) for cell, word in LEGEND],
         is_current=report.month == Month.of(viewer.today),
         **_links(report),

@@ -13,6 +13,7 @@ from flask import abort, redirect, render_template, request, url_for
 from minewatch.law.cover import plan_gaps
 from minewatch.law.facts import Facts
 from minewatch.law.filings import Gaps, plan_filed, plans, roster
+from minewatch.law.rules import verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.filings import Plan, Turn
 from minewatch.records.kinds import read
@@ -55,7 +56,7 @@ def index(viewer: Viewer):
     facts = facts_of([Plan], Span(months[-1].first, months[0].last), mines)
     rows = [row for month in months for row in _rows(facts, month) if month >= this or row.mark != NOT_DUE]
     mine = frozenset(str(month) for month in (this, this.plus(1)) if may_file(facts, viewer, month))
-    says = book().rules["plan_filed"].says
+    says = book().rules["plan_filed"].says if book().judges("plan_filed") else ""
     return render_template("plans/index.html", rows=rows, this=this, may_file=mine, says=says)
 
 
@@ -68,7 +69,7 @@ def may_file(facts: Facts, viewer: Viewer, month: Month) -> bool:
 
 
 def _rows(facts: Facts, month: Month) -> list[Row]:
-    judged = {verdict.mine: verdict for verdict in plan_filed(facts, book(), month, now())}
+    judged = {verdict.mine: verdict for verdict in verdicts_of(plan_filed, facts, book(), month, now())}
     return [_row(facts, month, mine, judged.get(mine)) for mine in facts.mines]
 
 

@@ -11,6 +11,7 @@ from flask import redirect, render_template, url_for
 from minewatch.law import descents, shifts
 from minewatch.law.alerts import first_step
 from minewatch.law.facts import Facts
+from minewatch.law.rules import verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
 from minewatch.store.read import Scope, facts_for
@@ -18,6 +19,8 @@ from minewatch.web.owed import Asked, tasks
 from minewatch.web.show import book, span
 from minewatch.web.viewer import Viewer
 from minewatch.when import DAY, FOREVER, Month, Span, Window, now
+
+NO_DAYS, NO_QUOTA = "本月没有生产建设日，不要求入井次数。", "本县不要求每人每月的入井次数。"
 
 
 def today(viewer: Viewer):
@@ -51,6 +54,7 @@ def _group(viewer: Viewer, at: datetime) -> dict:
         "alerts": _waiting(facts, viewer.mine, at),
         "own": next((_person(facts, d, at) for d in below if d.person == viewer.staff_no), None),
         "pace": _pace(facts, viewer, at),
+        "unasked": NO_DAYS if book().judges("entries_per_person") else NO_QUOTA,
         "turns": _turns(facts, viewer.mine, current.day if current else viewer.today, at),
         "below": [_person(facts, d, at) for d in below],
         "age": _age(facts, viewer.mine, at),
@@ -94,7 +98,7 @@ class Below:
 
 
 def _person(facts: Facts, d: descents.Descent, at: datetime) -> Below:
-    hours = book().value("entry_hours", "hours", d.day)
+    hours = descents.longest_below(book(), d.day)
     spent = at - d.entry.entered_at
     over = spent >= timedelta(hours=hours)
     minutes = int(spent.total_seconds() // 60)
@@ -115,7 +119,7 @@ class Pace:
 
 def _pace(facts: Facts, viewer: Viewer, at: datetime) -> Pace | None:
     month = Month.of(viewer.today)
-    verdicts = shifts.entries_per_person(facts, book(), month, at)
+    verdicts = verdicts_of(shifts.entries_per_person, facts, book(), month, at)
     own = next((v for v in verdicts if (v.mine, v.person) == (viewer.mine, viewer.staff_no)), None)
     return Pace(own.actual, own.required, *_pace_words(own)) if own else None
 
@@ -153,6 +157,8 @@ def _turn(facts: Facts, mine: str, window: Window, went: list[descents.Descent],
         return Turn(label, "○", "未到时间", "quiet")
     if not facts.is_obliging(mine, window.day, book()):
         return Turn(label, "–", "停产，不要求", "quiet")
+    if not book().judges("shift_presence"):
+        return Turn(label, "–", "没有人入井", "quiet")
     return Turn(label, "✕", "无人入井", "bad") if at >= window.ends else Turn(label, "▲", "还没有人入井", "warn")
 
 
