@@ -181,7 +181,7 @@ def common(alert: Alert) -> list[tuple[str, str]]:
 
 def events(facts: Facts, alert: Alert, as_of: datetime) -> list[Event]:
     """What was done; a step typed to the minute does not stand before one pressed seconds earlier."""
-    raised = Event(moment(alert.received_at), facts.name(alert.author), f"报告：{alert.facts}", "bad")
+    raised = Event(moment(alert.received_at), facts.name(alert.author), f"报告：{alert.facts}", "warn")
     amended = [record for record in facts.amendments(alert.id) if not facts.is_void(record.id)]
     done = [*alerts.steps(facts, alert, as_of), *amended]
     done.sort(key=lambda record: (_when(record).replace(second=0), facts.arrival(record)))
