@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from minewatch.records.envelope import Refusal
+from minewatch.web.pages import resume
 
 SENTENCES = {
     400: "这次请求读不懂，请返回上一页再试。",
@@ -48,7 +49,7 @@ def _refusal(refusal: Refusal):
 
 
 def _csrf(error: CSRFError):
-    return page(SIGNED_OUT, 400)
+    return resume.interrupted() or page(SIGNED_OUT, 400)
 
 
 def _unavailable(error: OperationalError | OSError):

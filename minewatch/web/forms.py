@@ -34,6 +34,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from minewatch.records.envelope import OUT_OF_SERVICE, Record, Refusal, Ui, in_service
 from minewatch.records.kinds import field_key, kind_name
 from minewatch.store.door import Receipt, accept
+from minewatch.web import writer
 from minewatch.web.viewer import Viewer
 from minewatch.when import SHANGHAI, now
 
@@ -96,6 +97,7 @@ class DraftForm(FlaskForm):
 
     asked: ClassVar[tuple[str, ...]] = ()  # the fields in the order of the page, where it is not that of the class
     id = HiddenField(default=lambda: new_id())
+    by = HiddenField(default=writer.seal)
     opened_at = HiddenField(default=lambda: now().isoformat(timespec="seconds"))
 
     def validate_id(self, field: Field) -> None:

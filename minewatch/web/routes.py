@@ -23,6 +23,7 @@ from minewatch.web.pages import (
     media,
     months,
     plans,
+    resume,
     rules,
     setup,
     sign,
@@ -44,6 +45,7 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     Route("/login", "login", sign.login, None, BOTH),
     Route("/logout", "logout", sign.logout, guard.signed_in, ("POST",)),
+    Route("/resume", "resume", resume.resume, None, ("POST",)),
     Route("/password", "password", sign.password, guard.signed_in, BOTH),
     Route("/", "today", today.today, guard.signed_in),
     Route("/todo", "todo", today.todo, guard.group),

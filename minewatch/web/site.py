@@ -6,17 +6,19 @@ from functools import wraps
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, redirect, request, session
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from minewatch.web import errors, nav, show
+from minewatch.web.pages import resume
 from minewatch.web.pages.sign import limit
 from minewatch.web.routes import ROUTES, Route
 from minewatch.web.viewer import load, viewer
 
 MOST_PLAIN_BYTES = 2 * 1024 * 1024  # forms without files
-MOST_STRANGERS_BYTES = 64 * 1024  # sign-in is all they may send
+SIGNED_IN_BEFORE = "_user_id"  # stands in the signed cookie though the session itself is over
+MOST_STRANGERS_BYTES = 512 * 1024  # sign-in, and a form whose session has ended
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -57,7 +59,7 @@ def _well_formed() -> None:
         abort(400)
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = MOST_PLAIN_BYTES
-    if viewer() is None:
+    if viewer() is None and SIGNED_IN_BEFORE not in session:
         request.max_content_length = MOST_STRANGERS_BYTES
     if None in request.form or None in request.files:
         abort(400)
@@ -72,8 +74,7 @@ def _guarded(route: Route) -> Any:
         if route.guard is None:
             return route.page(**arguments)
         if someone is None:
-            asked = quote(request.full_path.rstrip("?"))
-            return redirect(f"/login?next={asked}" if request.method == "GET" else "/login")
+            return _sign_in_first()
         if someone.must_change and route.name != "password":
             return redirect("/password")
         if not route.guard(someone):
@@ -81,6 +82,13 @@ def _guarded(route: Route) -> Any:
         return route.page(someone, **arguments)
 
     return page
+
+
+def _sign_in_first() -> Any:
+    """And then on to the page asked for, or with the form that was sent."""
+    if request.method == "POST":
+        return resume.interrupted() or redirect("/login")
+    return redirect(f"/login?next={quote(request.full_path.rstrip('?'))}")
 
 
 def _with_headers(response: Response) -> Response:

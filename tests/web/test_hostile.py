@@ -116,7 +116,7 @@ def test_the_way_back_keeps_its_whole_question(county):
 def test_a_stranger_may_not_send_much_nor_strange_bodies(county):
     visitor = Visitor(county)
     for body, type, status in (
-        (b"a=" + b"x" * 100_000, "application/x-www-form-urlencoded", 413),
+        (b"a=" + b"x" * 600_000, "application/x-www-form-urlencoded", 413),
         (b'--x\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--x--\r\n', "multipart/form-data; boundary=x", 400),
     ):  # fmt: skip
         answer = visitor.client.post("/login", data=body, content_type=type, base_url=HTTPS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import redirect, render_template, request, session
+from flask import g, redirect, render_template, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import login_user, logout_user
@@ -19,6 +19,7 @@ from minewatch.web.viewer import Viewer, load
 
 # A group signs in from one address; what is counted are wrong passwords.
 WRONG_FROM_ONE_ADDRESS = "60 per 10 minutes"
+OWN_PATH = r"/(?![/\\])[!-\[\]-~]*"
 limit = Limiter(get_remote_address, storage_uri="memory://")
 
 
@@ -37,13 +38,14 @@ class PasswordForm(FlaskForm):
 def login():
     form = LoginForm()
     if form.validate_on_submit() and (token := _token(form)):
-        _enter(token)
+        enter(token)
         return redirect(_next())
     return render_template("sign/login.html", form=form), 422 if form.errors else 200
 
 
-def _enter(token: str) -> None:
+def enter(token: str) -> None:
     session.clear()
+    g.pop("csrf_token", None)  # it was made for the session before
     session.permanent = True
     login_user(load(token))
 
@@ -63,7 +65,7 @@ def password(viewer: Viewer):
         except Refusal as refusal:
             form[refusal.field].errors = [refusal.sentence]
         else:
-            _enter(accounts.sign_in(viewer.staff_no, form.new.data))
+            enter(accounts.sign_in(viewer.staff_no, form.new.data))
             say("密码已修改，下次用新密码登录；别处的登录都已退出。")
             return redirect("/")
     return render_template("sign/password.html", form=form), 422 if form.errors else 200
@@ -80,4 +82,4 @@ def _token(form: LoginForm) -> str | None:
 def _next() -> str:
     """Back to where the person was going, on this site only."""
     target = request.args.get("next", "/")
-    return target if re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", target) else "/"
+    return target if re.fullmatch(OWN_PATH, target) else "/"
