@@ -15,9 +15,10 @@ from minewatch.records.kinds import read
 from minewatch.reports.county_paper import county_paper
 from minewatch.reports.ink import draw
 from minewatch.reports.month import MonthReport, entries, month_report
+from minewatch.reports.month.case import Ref
 from minewatch.reports.month.paper import paper
 from minewatch.reports.month.rows import chosen
-from minewatch.reports.paper import Bars, Grid, Heading, Kpis, Para, Table
+from minewatch.reports.paper import Bars, Grid, Heading, Kpis, Names, Para, Table
 from minewatch.reports.words import between, days, lasting, numeral, until
 from minewatch.when import Month
 
@@ -68,13 +69,18 @@ def whole_month(scribe: Scribe, without: tuple[str, ...] = ()) -> None:
             scribe.write("duty_log", person, f"{day} 23:30", mine="SG", duty_date=f"2026-{day}", content="示例")
 
 
-def finding(scribe: Scribe, deadline: str, found: str = "07-03 09:10", grade: str = "general") -> str:
+def finding(
+    scribe: Scribe, deadline: str, found: str = "07-03 09:10", grade: str = "general", text: str = "护罩缺失。"
+) -> str:
     five = {"person": "示例", "measure": "补装", "deadline": f"2026-{deadline}"}
     return str(
-        scribe.write(
-            "finding", "SG-2", found, mine="SG", grade=grade, place="3101", description="护罩缺失。", five=five
-        )
+        scribe.write("finding", "SG-2", found, mine="SG", grade=grade, place="3101", description=text, five=five)
     )
+
+
+def watched(scribe: Scribe, id: str, *days: str) -> None:
+    for day in days:
+        scribe.write("finding_step", "SG-2", f"{day} 12:00", finding=id, step="watched", at=at(f"{day} 12:00"))
 
 
 def test_a_month_without_fault_says_so(scribe: Scribe) -> None:
@@ -154,6 +160,45 @@ def test_a_finding_closed_before_the_month_is_not_in_it(scribe: Scribe) -> None:
     )
     scribe.write("finding_step", "SG-2", "06-26 10:05", finding=id, step="closed", at=at("06-26 10:05"))
     assert report(scribe).findings.rows == ()
+
+
+def test_a_finding_overdue_and_unwatched_is_one_sentence(scribe: Scribe) -> None:
+    """A major one found 07-03, deadline 07-06, watched on 07-03, 07-05 and 07-06 only; as of 07-09 24:00."""
+    id = finding(scribe, "07-06", grade="major")
+    watched(scribe, id, "07-03", "07-05", "07-06")
+    (said,) = (problem for problem in report(scribe, "07-10").problems if "护罩缺失" in problem.sentence)
+    assert said.sentence == (
+        "重大隐患“护罩缺失”逾期未销号，限 7月6日 24:00；缺现场盯守 4 天：4、7–9 日（第三条（二）、第三条（三））"
+    )
+    assert (said.count, said.tone, said.named) == (5, "bad", ())
+    assert said.ref == Ref("finding", id)
+
+
+def test_a_finding_closed_late_and_unwatched_weighs_as_the_worse_of_the_two(scribe: Scribe) -> None:
+    """A major one found 07-03, deadline 07-04, watched on 07-04, closed 07-05 10:00 (a watch missed on 07-03)."""
+    id = finding(scribe, "07-04", grade="major")
+    watched(scribe, id, "07-04", "07-05")
+    scribe.write(
+        "finding_step", "SG-2", "07-05 10:00", finding=id, step="reinspected", passed=True, at=at("07-05 10:00")
+    )
+    scribe.write("finding_step", "SG-2", "07-05 10:00", finding=id, step="closed", at=at("07-05 10:00"))
+    (said,) = (problem for problem in report(scribe).problems if "护罩缺失" in problem.sentence)
+    assert said.sentence.startswith("重大隐患“护罩缺失”7月5日 10:00 才销号，限 7月4日 24:00；缺现场盯守 1 天：7月3日（")
+    assert (said.status, said.tone) == ("late", "bad")
+
+
+def test_sixty_overdue_findings_are_one_problem_that_names_each(scribe: Scribe) -> None:
+    """Found 07-01, deadlines 07-10 to 07-19, the first of them a major one that nobody watched until 07-20."""
+    for number in range(60):
+        grade = "general" if number else "major"
+        finding(scribe, f"07-{10 + number % 10}", "07-01 09:10", grade, f"第{number + 1}号支架漏液。")
+    (said,) = (problem for problem in report(scribe, "07-21").problems if "隐患" in problem.sentence)
+    assert said.sentence == "隐患逾期未销号 60 条，其中 1 条重大隐患缺现场盯守（第三条（二）、第三条（三））"
+    assert len(said.named) == 10
+    assert said.named[0].startswith("限 7月10日：“第1号支架漏液”（缺盯守 20 天：1–20 日）、“第11号支架漏液”、")
+    assert all(sum(f"“第{number}号支架漏液”" in line for line in said.named) == 1 for number in range(1, 61))
+    (names,) = [block for block in paper(report(scribe, "07-21")).blocks if isinstance(block, Names)]
+    assert [line[:-1] for line in names.lines] == list(said.named)
 
 
 def test_an_alert_shows_how_long_reporting_and_signing_took(scribe: Scribe) -> None:

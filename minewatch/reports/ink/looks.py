@@ -90,6 +90,7 @@ class Style:
 
 BODY = Style("song", 15.75, PITCH)
 INDENT = 2 * BODY.size
+NAMED = Style("song", 10.5, 17)
 MASTHEAD = Style("song", 52, 52, RED, 0.03)
 ISSUE = Style("song", 15.75, 26)
 TITLE = Style("song", 22, 33, BLACK, 0.022)

@@ -16,6 +16,7 @@ from minewatch.reports.ink.looks import (
     ISSUE,
     LEFT,
     MASTHEAD,
+    NAMED,
     PAGE_NUMBER,
     PITCH,
     PROSE_HEADINGS,
@@ -27,7 +28,7 @@ from minewatch.reports.ink.looks import (
 )
 from minewatch.reports.ink.pen import Pen
 from minewatch.reports.ink.strips import Ink, Strip, kept, paragraph, space
-from minewatch.reports.paper import Gap, Heading, Note, Paper, Para
+from minewatch.reports.paper import Gap, Heading, Names, Note, Paper, Para
 
 ABOVE_MASTHEAD = 35 * mm
 RULE_BELOW_ISSUE = 4 * mm
@@ -87,6 +88,12 @@ def heading(block: Heading) -> Iterator[Strip]:
 
 def para(block: Para) -> Iterator[Strip]:
     return paragraph(block.text, BODY, indent=INDENT if block.indent else 0.0)
+
+
+def names(block: Names) -> Iterator[Strip]:
+    for line in block.lines:
+        yield from paragraph(line, NAMED, indent=INDENT)
+    yield space(4)
 
 
 def note(block: Note) -> Iterator[Strip]:

@@ -72,9 +72,17 @@ def sentences(report: MonthReport, most: int | None = None) -> Iterator[p.Block]
     if not report.problems:
         yield p.Para(report.all_clear)
     for number, problem in enumerate(report.problems[:most], 1):
-        yield p.Para(f"{number}. {problem.sentence}。")
+        yield p.Para(f"{number}. {problem.sentence}{'：' if problem.named else '。'}")
+        if problem.named:
+            yield p.Names(tuple(_listed(problem.named)))
     if most is not None and (more := len(report.problems) - most) > 0:
         yield p.Para(f"另有 {more} 条，见该矿月报。")
+
+
+def _listed(lines: Sequence[str]) -> Iterator[str]:
+    """The lines of a list within a sentence: the last ends it."""
+    yield from (f"{line}；" for line in lines[:-1])
+    yield from (f"{line}。" for line in lines[-1:])
 
 
 def table(ledger: Ledger) -> p.Table:
