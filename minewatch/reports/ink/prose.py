@@ -70,7 +70,7 @@ def _issuer_and_date(pen: Pen, paper: Paper, top: float) -> None:
 def _title(text: str) -> Iterator[Strip]:
     for line in balanced(text, TITLE.face, TITLE.size, WIDTH):
         yield Strip(TITLE.lead, _title_line(line.text), keep=True)
-    yield space(0.7 * PITCH)
+    yield Strip(0.7 * PITCH, keep=True)
 
 
 def _title_line(text: str) -> Ink:
