@@ -17,7 +17,7 @@ from pypdf.generic import DictionaryObject
 from minewatch.reports.ink import draw
 from minewatch.reports.ink.faces import width
 from minewatch.reports.ink.figures import standing
-from minewatch.reports.ink.looks import BOTTOM, TOP
+from minewatch.reports.ink.looks import BOTTOM, FOOT, KPI_NOTE, NOTE, SMALL, TOP, Style
 from minewatch.reports.paper import (
     Bar,
     Bars,
@@ -209,6 +209,35 @@ def test_more_bars_than_fit_on_a_page_all_stand() -> None:
     people = Bars(tuple(Bar(f"示例{number}", number, 20) for number in range(40)))
     texts = [page.extract_text() for page in PdfReader(BytesIO(draw(paper(Heading("每人", 3), people)))).pages]
     assert sum(text.count("／20") for text in texts) == 40
+
+
+def test_narrower_spaces_save_a_last_page_of_a_few_lines() -> None:
+    """Four short tables and two notes: at their usual distance a note would stand alone on a second page."""
+    tables = [block for number in range(4) for block in (Heading(f"表{number}", 3), ledger(1))]
+    blocks = (Gap(1), *tables, Note("说明一"), Note("说明二"))
+    (page,) = PdfReader(BytesIO(draw(paper(*blocks)))).pages
+    assert lowest(page, "说明二") > BOTTOM
+
+
+def test_a_title_a_little_too_long_takes_one_line_and_a_long_one_two() -> None:
+    def lines(subtitle: str) -> int:
+        written = PdfReader(BytesIO(draw(replace(paper(), subtitle=subtitle)))).pages[0].extract_text().splitlines()
+        return sum(line in subtitle for line in written)
+
+    assert lines("示例石沟矿2026年10月驻矿安全监管履职情况") == 1
+    assert lines("示例石沟煤业有限责任公司2026年10月驻矿安全监管履职情况") == 2
+
+
+@pytest.mark.parametrize("style", [NOTE, SMALL, FOOT, KPI_NOTE])
+def test_small_print_is_dark_enough_to_read(style: Style) -> None:
+    """At least 4.5 to 1 against white paper."""
+    assert 1.05 / (luminance(style.colour) + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    parts = [float(part) for part in colour.split()]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def test_a_heading_stands_with_what_follows_it() -> None:

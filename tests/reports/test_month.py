@@ -299,6 +299,13 @@ def test_the_paper_can_be_read_again(scribe: Scribe) -> None:
     assert data == draw(paper(report(scribe)))
 
 
+def test_the_problems_begin_on_the_first_page_and_the_notes_do_not_stand_alone(scribe: Scribe) -> None:
+    whole_month(scribe, without=("07-11 night",))
+    first, *_, last = [page.extract_text() for page in PdfReader(BytesIO(draw(paper(report(scribe))))).pages]
+    assert "二、本月有问题之处" in first and "夜班无人入井" in first
+    assert "六、说明" in last and "报送" in last
+
+
 def test_the_county_puts_the_worst_mine_first(scribe: Scribe) -> None:
     """One mine did nothing in July, the other everything but the originals."""
     idle = replace(report(scribe), mine="ID", name="示例·落后矿")

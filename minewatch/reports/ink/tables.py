@@ -29,7 +29,7 @@ LABEL_AIR = 4.0
 Pair: TypeAlias = tuple[str, str]
 LEFTWARD: Align = "left"
 UNTONED: Tone = "none"
-THREE_ACROSS = 6  # short values, from which facts stand in three columns
+THREE_ACROSS = 5  # short values, from which facts stand in three columns
 
 
 def table(block: Table) -> Iterator[Strip]:
