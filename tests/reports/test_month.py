@@ -18,7 +18,7 @@ from minewatch.reports.month import MonthReport, entries, month_report
 from minewatch.reports.month.case import Ref
 from minewatch.reports.month.paper import paper
 from minewatch.reports.month.rows import chosen
-from minewatch.reports.paper import Bars, Grid, Heading, Kpis, Names, Para, Table
+from minewatch.reports.paper import Bars, Grid, Heading, Kpis, Names, Note, Para, Table
 from minewatch.reports.words import between, days, lasting, numeral, until
 from minewatch.when import Month
 
@@ -41,9 +41,9 @@ def scribe() -> Scribe:
     return scribe
 
 
-def report(scribe: Scribe, as_of: str = "08-10") -> MonthReport:
+def report(scribe: Scribe, as_of: str = "08-10", month: Month = JULY) -> MonthReport:
     facts = Facts.known((read(body) for body in scribe.bodies), at(as_of), scribe.facts.workdays)
-    return month_report(facts, BOOK, "SG", JULY, at(as_of), HEAD)
+    return month_report(facts, BOOK, "SG", month, at(as_of), HEAD)
 
 
 def sentences(scribe: Scribe, as_of: str = "08-10", rule: str = "") -> list[str]:
@@ -279,7 +279,10 @@ def test_the_paper_has_the_figures_of_the_report(scribe: Scribe) -> None:
         [s.symbol for s in line.squares] for line in seen.coverage
     ]
     tables = [block for block in blocks if isinstance(block, Table)]
-    assert [len(table.rows) for table in tables] == [len(ledger.rows) for ledger in (seen.summary, *seen.ledgers)]
+    assert [len(table.rows) for table in tables] == [
+        len(ledger.rows) for ledger in (seen.summary, *seen.ledgers) if ledger.rows
+    ]
+    assert Note("本月没有请假记录。") in blocks
 
 
 def test_the_paper_can_be_read_again(scribe: Scribe) -> None:
@@ -343,6 +346,48 @@ def test_people_short_of_the_same_duty_share_a_sentence(scribe: Scribe) -> None:
         "入井次数不够 5 人：张示例 0/20、王示例 1/20、李示例 0/20、赵示例 0/20、陈示例 0/20（第四条（一））"
     ]
     assert sentences(scribe, rule="duty_log") == ["工作日志缺 1 天：王示例 1 天（第四条（一）、第七条（四））"]
+
+
+def test_a_month_that_has_not_begun_says_so(scribe: Scribe) -> None:
+    """July as of 06-28."""
+    ahead = report(scribe, "06-28")
+    assert ahead.remarks == ("本月尚未开始，各项按现已登记的煤矿状态和派驻列出。",)
+    assert (ahead.problems, ahead.all_clear) == ((), "本月尚未开始。")
+    assert "尚有未到期的判定" not in "".join(block.text for block in paper(ahead).blocks if isinstance(block, Para))
+    assert report(scribe, "07-01").remarks == ()
+
+
+def test_a_month_before_the_mine_was_registered_is_not_one_of_standstill(scribe: Scribe) -> None:
+    """The mine's status is known from 06-20 on."""
+    before = report(scribe, month=Month(2026, 5))
+    assert before.remarks == ("煤矿本月尚未登记状态，不判定到岗、入井和报送。",)
+    assert {(square.symbol, square.word[-3:]) for line in before.coverage for square in line.squares} == {
+        ("–", "未登记")
+    }
+    assert before.figures[2].note == "没有应入井的人"
+    assert Note("本月没有应入井的人。") in paper(before).blocks
+    assert not any("逐条判定 0 项" in block.text for block in paper(before).blocks if isinstance(block, Para))
+    june = [square.symbol for square in report(scribe, month=Month(2026, 6)).coverage[0].squares]
+    assert june[:19] == ["–"] * 19 and "–" not in june[19:]
+
+
+def test_a_month_of_standstill_says_that_nothing_is_judged(scribe: Scribe) -> None:
+    """suspended from 06-25"""
+    scribe.write("mine_status", "ADM", "06-24", mine="SG", status="suspended", from_="2026-06-25")
+    still = report(scribe)
+    assert still.remarks == ("本月没有生产建设日，不判定到岗、入井和报送。",)
+    assert {square.symbol for line in still.coverage for square in line.squares} == {"停"}
+
+
+def test_a_mine_without_people_says_that_nobody_is_posted() -> None:
+    """A producing mine, no posting: the days count as missed, and the reason stands before the figures."""
+    scribe = Scribe().founded("2026-06-20")
+    scribe.mine("SG", since="2026-06-20")
+    alone = report(scribe)
+    assert alone.remarks == ("本月没有派驻驻矿小组，到岗、班次和报送仍按职责判定。",)
+    assert dict(alone.facts)["驻矿小组"] == "没有派驻"
+    assert (alone.figures[0].value, alone.figures[2].note) == ("0/31", "没有应入井的人")
+    assert Para(alone.remarks[0]) in paper(alone).blocks
 
 
 def test_a_long_finding_is_quoted_by_its_first_words(scribe: Scribe) -> None:
