@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,13 +11,12 @@ from scribe import BOOK, Scribe, at
 
 from minewatch.law.facts import Facts
 from minewatch.records.kinds import read
-from minewatch.reports.county_paper import county_paper
 from minewatch.reports.ink import draw
 from minewatch.reports.month import MonthReport, entries, month_report
 from minewatch.reports.month.case import Ref
 from minewatch.reports.month.paper import paper
 from minewatch.reports.month.rows import chosen
-from minewatch.reports.paper import Bars, Grid, Heading, Kpis, Names, Note, Para, Table
+from minewatch.reports.paper import Bars, Grid, Kpis, Names, Note, Para, Table
 from minewatch.reports.words import between, days, lasting, numeral, until
 from minewatch.when import Month
 
@@ -28,6 +26,10 @@ HEAD = (42, "f" * 64)
 
 @pytest.fixture
 def scribe() -> Scribe:
+    return posted()
+
+
+def posted() -> Scribe:
     """A mine since 06-20 with its five; the plan of July in time."""
     scribe = Scribe().founded("2026-06-20")
     scribe.mine("SG", since="2026-06-20")
@@ -307,27 +309,6 @@ def test_the_problems_begin_on_the_first_page_and_the_notes_do_not_stand_alone(s
     first, *_, last = [page.extract_text() for page in PdfReader(BytesIO(draw(paper(report(scribe))))).pages]
     assert "二、本月有问题之处" in first and "夜班无人入井" in first
     assert "六、说明" in last and "报送" in last
-
-
-def test_the_county_puts_the_worst_mine_first(scribe: Scribe) -> None:
-    """One mine did nothing in July, the other everything but the originals."""
-    idle = replace(report(scribe), mine="ID", name="示例·落后矿")
-    whole_month(scribe)
-    county = county_paper([report(scribe), idle], JULY, at("08-10"))
-    (table,) = [block for block in county.blocks if isinstance(block, Table)]
-    assert [row[0] for row in table.rows] == ["示例·落后矿", "示例·SG矿"]
-    assert [block.text for block in county.blocks if isinstance(block, Heading) and block.level == 2] == [
-        "（一）示例·落后矿",
-        "（二）示例·SG矿",
-    ]
-
-
-def test_the_county_names_the_eight_worst_of_each_mine(scribe: Scribe) -> None:
-    problem = report(scribe).problems[0]
-    many = replace(report(scribe), problems=tuple(replace(problem, sentence=f"示例 {n}") for n in range(1, 12)))
-    said = [block.text for block in county_paper([many], JULY, at("08-10")).blocks if isinstance(block, Para)]
-    assert said[-2:] == ["8. 示例 8。", "另有 3 条，见该矿月报。"]
-    assert "11. 示例 11。" in [block.text for block in paper(many).blocks if isinstance(block, Para)]
 
 
 def test_words() -> None:

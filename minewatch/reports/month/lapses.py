@@ -11,7 +11,7 @@ from minewatch.law.verdict import Verdict
 from minewatch.records.findings import Finding
 from minewatch.reports.month.case import Case
 from minewatch.reports.month.rows import about
-from minewatch.reports.words import day, days, moment, until
+from minewatch.reports.words import day, days, first_words, moment, until
 
 RULES = ("finding_on_time", "major_watched")
 MOST_APART = 8  # findings with a sentence each
@@ -94,8 +94,7 @@ def _counted(on: Sequence[date]) -> str:
 
 def _quoted(case: Case, verdict: Verdict, most: int) -> str:
     """The first words of a finding; the whole text stands once, in the ledger of findings."""
-    words = " ".join(about(case, verdict).split())
-    return words if len(words) <= most else f"{words[:most]}…"
+    return first_words(about(case, verdict), most)
 
 
 def _deadline(case: Case, verdict: Verdict) -> date:

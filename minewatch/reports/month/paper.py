@@ -48,7 +48,7 @@ def _blocks(report: MonthReport) -> Iterator[p.Block]:
     if not (report.final or report.is_ahead):
         yield p.Para(f"尚有未到期的判定，以上为截至 {until(report.as_of)} 的情况。")
     yield p.Heading("二、本月有问题之处")
-    yield from sentences(report)
+    yield from _sentences(report)
     yield p.Heading("三、入井与班次")
     yield grid("班次与每日报告", report.coverage)
     yield p.Heading("每人入井次数", 3)
@@ -70,16 +70,14 @@ def counted(counts: Sequence[Count]) -> str:
     return f"本月逐条判定 {sum(each.count for each in counts)} 项：{words}。"
 
 
-def sentences(report: MonthReport, most: int | None = None) -> Iterator[p.Block]:
-    """The problems, the worst first; beyond the `most` wanted only how many more there are."""
+def _sentences(report: MonthReport) -> Iterator[p.Block]:
+    """The problems, the worst first, and the names of what they count."""
     if not report.problems:
         yield p.Para(report.all_clear)
-    for number, problem in enumerate(report.problems[:most], 1):
+    for number, problem in enumerate(report.problems, 1):
         yield p.Para(f"{number}. {problem.sentence}{'：' if problem.named else '。'}")
         if problem.named:
             yield p.Names(tuple(_listed(problem.named)))
-    if most is not None and (more := len(report.problems) - most) > 0:
-        yield p.Para(f"另有 {more} 条，见该矿月报。")
 
 
 def _listed(lines: Sequence[str]) -> Iterator[str]:
