@@ -27,6 +27,13 @@ class Para:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What a paragraph counts, named below it in smaller print."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Note:
     """Small print under a table or a figure: 注：…"""
 
@@ -109,7 +116,7 @@ class Bars:
     rows: tuple[Bar, ...]
 
 
-Block: TypeAlias = Heading | Para | Note | Gap | Facts | Kpis | Table | Grid | Bars
+Block: TypeAlias = Heading | Para | Names | Note | Gap | Facts | Kpis | Table | Grid | Bars
 
 
 @dataclass(frozen=True)

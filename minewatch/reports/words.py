@@ -83,6 +83,12 @@ def lasting(span: timedelta) -> str:
     return f"{hours} 小时 {rest} 分" if hours else f"{rest} 分钟"
 
 
+def first_words(text: str, most: int) -> str:
+    """So many characters of a text on one line, and … for the rest."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[:most]}…"
+
+
 def numeral(number: int) -> str:
     """一, 十, 二十一: the numbers of headings, to 99."""
     digits, (tens, ones) = "一二三四五六七八九", divmod(number, 10)

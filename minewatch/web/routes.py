@@ -68,6 +68,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/originals/<month>", "originals", filings.originals, guard.reader, BOTH),
     Route("/county", "county", county.county, guard.overseer),
     Route("/county/<month>", "county_month", county.county_month, guard.overseer),
+    Route("/county/<month>.pdf", "county_pdf", county.pdf, guard.overseer),
     Route("/months", "months", months.months, guard.reader),
     Route("/mines/<code>/<month>", "mine_month", months.month, guard.reader),
     Route("/mines/<code>/<month>.pdf", "mine_pdf", months.pdf, guard.reader),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,12 +11,12 @@ from scribe import BOOK, Scribe, at
 
 from minewatch.law.facts import Facts
 from minewatch.records.kinds import read
-from minewatch.reports.county_paper import county_paper
 from minewatch.reports.ink import draw
 from minewatch.reports.month import MonthReport, entries, month_report
+from minewatch.reports.month.case import Ref
 from minewatch.reports.month.paper import paper
 from minewatch.reports.month.rows import chosen
-from minewatch.reports.paper import Bars, Grid, Heading, Kpis, Para, Table
+from minewatch.reports.paper import Bars, Grid, Kpis, Names, Note, Para, Table
 from minewatch.reports.words import between, days, lasting, numeral, until
 from minewatch.when import Month
 
@@ -27,6 +26,10 @@ HEAD = (42, "f" * 64)
 
 @pytest.fixture
 def scribe() -> Scribe:
+    return posted()
+
+
+def posted() -> Scribe:
     """A mine since 06-20 with its five; the plan of July in time."""
     scribe = Scribe().founded("2026-06-20")
     scribe.mine("SG", since="2026-06-20")
@@ -40,9 +43,9 @@ def scribe() -> Scribe:
     return scribe
 
 
-def report(scribe: Scribe, as_of: str = "08-10") -> MonthReport:
+def report(scribe: Scribe, as_of: str = "08-10", month: Month = JULY) -> MonthReport:
     facts = Facts.known((read(body) for body in scribe.bodies), at(as_of), scribe.facts.workdays)
-    return month_report(facts, BOOK, "SG", JULY, at(as_of), HEAD)
+    return month_report(facts, BOOK, "SG", month, at(as_of), HEAD)
 
 
 def sentences(scribe: Scribe, as_of: str = "08-10", rule: str = "") -> list[str]:
@@ -68,13 +71,18 @@ def whole_month(scribe: Scribe, without: tuple[str, ...] = ()) -> None:
             scribe.write("duty_log", person, f"{day} 23:30", mine="SG", duty_date=f"2026-{day}", content="示例")
 
 
-def finding(scribe: Scribe, deadline: str, found: str = "07-03 09:10", grade: str = "general") -> str:
+def finding(
+    scribe: Scribe, deadline: str, found: str = "07-03 09:10", grade: str = "general", text: str = "护罩缺失。"
+) -> str:
     five = {"person": "示例", "measure": "补装", "deadline": f"2026-{deadline}"}
     return str(
-        scribe.write(
-            "finding", "SG-2", found, mine="SG", grade=grade, place="3101", description="护罩缺失。", five=five
-        )
+        scribe.write("finding", "SG-2", found, mine="SG", grade=grade, place="3101", description=text, five=five)
     )
+
+
+def watched(scribe: Scribe, id: str, *days: str) -> None:
+    for day in days:
+        scribe.write("finding_step", "SG-2", f"{day} 12:00", finding=id, step="watched", at=at(f"{day} 12:00"))
 
 
 def test_a_month_without_fault_says_so(scribe: Scribe) -> None:
@@ -156,6 +164,45 @@ def test_a_finding_closed_before_the_month_is_not_in_it(scribe: Scribe) -> None:
     assert report(scribe).findings.rows == ()
 
 
+def test_a_finding_overdue_and_unwatched_is_one_sentence(scribe: Scribe) -> None:
+    """A major one found 07-03, deadline 07-06, watched on 07-03, 07-05 and 07-06 only; as of 07-09 24:00."""
+    id = finding(scribe, "07-06", grade="major")
+    watched(scribe, id, "07-03", "07-05", "07-06")
+    (said,) = (problem for problem in report(scribe, "07-10").problems if "护罩缺失" in problem.sentence)
+    assert said.sentence == (
+        "重大隐患“护罩缺失”逾期未销号，限 7月6日 24:00；缺现场盯守 4 天：4、7–9 日（第三条（二）、第三条（三））"
+    )
+    assert (said.count, said.tone, said.named) == (5, "bad", ())
+    assert said.ref == Ref("finding", id)
+
+
+def test_a_finding_closed_late_and_unwatched_weighs_as_the_worse_of_the_two(scribe: Scribe) -> None:
+    """A major one found 07-03, deadline 07-04, watched on 07-04, closed 07-05 10:00 (a watch missed on 07-03)."""
+    id = finding(scribe, "07-04", grade="major")
+    watched(scribe, id, "07-04", "07-05")
+    scribe.write(
+        "finding_step", "SG-2", "07-05 10:00", finding=id, step="reinspected", passed=True, at=at("07-05 10:00")
+    )
+    scribe.write("finding_step", "SG-2", "07-05 10:00", finding=id, step="closed", at=at("07-05 10:00"))
+    (said,) = (problem for problem in report(scribe).problems if "护罩缺失" in problem.sentence)
+    assert said.sentence.startswith("重大隐患“护罩缺失”7月5日 10:00 才销号，限 7月4日 24:00；缺现场盯守 1 天：7月3日（")
+    assert (said.status, said.tone) == ("late", "bad")
+
+
+def test_sixty_overdue_findings_are_one_problem_that_names_each(scribe: Scribe) -> None:
+    """Found 07-01, deadlines 07-10 to 07-19, the first of them a major one that nobody watched until 07-20."""
+    for number in range(60):
+        grade = "general" if number else "major"
+        finding(scribe, f"07-{10 + number % 10}", "07-01 09:10", grade, f"第{number + 1}号支架漏液。")
+    (said,) = (problem for problem in report(scribe, "07-21").problems if "隐患" in problem.sentence)
+    assert said.sentence == "隐患逾期未销号 60 条，其中 1 条重大隐患缺现场盯守（第三条（二）、第三条（三））"
+    assert len(said.named) == 10
+    assert said.named[0].startswith("限 7月10日：“第1号支架漏液”（缺盯守 20 天：1–20 日）、“第11号支架漏液”、")
+    assert all(sum(f"“第{number}号支架漏液”" in line for line in said.named) == 1 for number in range(1, 61))
+    (names,) = [block for block in paper(report(scribe, "07-21")).blocks if isinstance(block, Names)]
+    assert [line[:-1] for line in names.lines] == list(said.named)
+
+
 def test_an_alert_shows_how_long_reporting_and_signing_took(scribe: Scribe) -> None:
     """discovered 07-03 10:00, received 10:12, signed 10:40 (28 minutes later, limit 15)"""
     alert = scribe.write(
@@ -234,7 +281,10 @@ def test_the_paper_has_the_figures_of_the_report(scribe: Scribe) -> None:
         [s.symbol for s in line.squares] for line in seen.coverage
     ]
     tables = [block for block in blocks if isinstance(block, Table)]
-    assert [len(table.rows) for table in tables] == [len(ledger.rows) for ledger in (seen.summary, *seen.ledgers)]
+    assert [len(table.rows) for table in tables] == [
+        len(ledger.rows) for ledger in (seen.summary, *seen.ledgers) if ledger.rows
+    ]
+    assert Note("本月没有请假记录。") in blocks
 
 
 def test_the_paper_can_be_read_again(scribe: Scribe) -> None:
@@ -254,25 +304,11 @@ def test_the_paper_can_be_read_again(scribe: Scribe) -> None:
     assert data == draw(paper(report(scribe)))
 
 
-def test_the_county_puts_the_worst_mine_first(scribe: Scribe) -> None:
-    """One mine did nothing in July, the other everything but the originals."""
-    idle = replace(report(scribe), mine="ID", name="示例·落后矿")
-    whole_month(scribe)
-    county = county_paper([report(scribe), idle], JULY, at("08-10"))
-    (table,) = [block for block in county.blocks if isinstance(block, Table)]
-    assert [row[0] for row in table.rows] == ["示例·落后矿", "示例·SG矿"]
-    assert [block.text for block in county.blocks if isinstance(block, Heading) and block.level == 2] == [
-        "（一）示例·落后矿",
-        "（二）示例·SG矿",
-    ]
-
-
-def test_the_county_names_the_eight_worst_of_each_mine(scribe: Scribe) -> None:
-    problem = report(scribe).problems[0]
-    many = replace(report(scribe), problems=tuple(replace(problem, sentence=f"示例 {n}") for n in range(1, 12)))
-    said = [block.text for block in county_paper([many], JULY, at("08-10")).blocks if isinstance(block, Para)]
-    assert said[-2:] == ["8. 示例 8。", "另有 3 条，见该矿月报。"]
-    assert "11. 示例 11。" in [block.text for block in paper(many).blocks if isinstance(block, Para)]
+def test_the_problems_begin_on_the_first_page_and_the_notes_do_not_stand_alone(scribe: Scribe) -> None:
+    whole_month(scribe, without=("07-11 night",))
+    first, *_, last = [page.extract_text() for page in PdfReader(BytesIO(draw(paper(report(scribe))))).pages]
+    assert "二、本月有问题之处" in first and "夜班无人入井" in first
+    assert "六、说明" in last and "报送" in last
 
 
 def test_words() -> None:
@@ -291,6 +327,48 @@ def test_people_short_of_the_same_duty_share_a_sentence(scribe: Scribe) -> None:
         "入井次数不够 5 人：张示例 0/20、王示例 1/20、李示例 0/20、赵示例 0/20、陈示例 0/20（第四条（一））"
     ]
     assert sentences(scribe, rule="duty_log") == ["工作日志缺 1 天：王示例 1 天（第四条（一）、第七条（四））"]
+
+
+def test_a_month_that_has_not_begun_says_so(scribe: Scribe) -> None:
+    """July as of 06-28."""
+    ahead = report(scribe, "06-28")
+    assert ahead.remarks == ("本月尚未开始，各项按现已登记的煤矿状态和派驻列出。",)
+    assert (ahead.problems, ahead.all_clear) == ((), "本月尚未开始。")
+    assert "尚有未到期的判定" not in "".join(block.text for block in paper(ahead).blocks if isinstance(block, Para))
+    assert report(scribe, "07-01").remarks == ()
+
+
+def test_a_month_before_the_mine_was_registered_is_not_one_of_standstill(scribe: Scribe) -> None:
+    """The mine's status is known from 06-20 on."""
+    before = report(scribe, month=Month(2026, 5))
+    assert before.remarks == ("煤矿本月尚未登记状态，不判定到岗、入井和报送。",)
+    assert {(square.symbol, square.word[-3:]) for line in before.coverage for square in line.squares} == {
+        ("–", "未登记")
+    }
+    assert before.figures[2].note == "没有应入井的人"
+    assert Note("本月没有应入井的人。") in paper(before).blocks
+    assert not any("逐条判定 0 项" in block.text for block in paper(before).blocks if isinstance(block, Para))
+    june = [square.symbol for square in report(scribe, month=Month(2026, 6)).coverage[0].squares]
+    assert june[:19] == ["–"] * 19 and "–" not in june[19:]
+
+
+def test_a_month_of_standstill_says_that_nothing_is_judged(scribe: Scribe) -> None:
+    """suspended from 06-25"""
+    scribe.write("mine_status", "ADM", "06-24", mine="SG", status="suspended", from_="2026-06-25")
+    still = report(scribe)
+    assert still.remarks == ("本月没有生产建设日，不判定到岗、入井和报送。",)
+    assert {square.symbol for line in still.coverage for square in line.squares} == {"停"}
+
+
+def test_a_mine_without_people_says_that_nobody_is_posted() -> None:
+    """A producing mine, no posting: the days count as missed, and the reason stands before the figures."""
+    scribe = Scribe().founded("2026-06-20")
+    scribe.mine("SG", since="2026-06-20")
+    alone = report(scribe)
+    assert alone.remarks == ("本月没有派驻驻矿小组，到岗、班次和报送仍按职责判定。",)
+    assert dict(alone.facts)["驻矿小组"] == "没有派驻"
+    assert (alone.figures[0].value, alone.figures[2].note) == ("0/31", "没有应入井的人")
+    assert Para(alone.remarks[0]) in paper(alone).blocks
 
 
 def test_a_long_finding_is_quoted_by_its_first_words(scribe: Scribe) -> None:

@@ -4,9 +4,12 @@ import html
 import json
 import re
 from datetime import timedelta
+from io import BytesIO
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 from scribe import BOOK, Scribe, at
 
 from minewatch.law.rules import verdicts
@@ -129,7 +132,20 @@ def test_every_link_of_the_wall_opens(county, as_):
     links = set(re.findall(r'href="(/(?:mines|findings|alerts|leaves|county|rules)[^"]*)"', patrol.see("/county")))
     assert len(links) > 12
     for link in links:
-        patrol.see(html.unescape(link))
+        if not link.endswith(".pdf"):
+            patrol.see(html.unescape(link))
+
+
+def test_the_county_on_paper_is_saved_under_its_chinese_name(as_):
+    month = Month.of(day_of(now())).plus(-1)
+    assert f'href="/county/{month}.pdf"' in as_("DEPUTY").see(f"/county/{month}")
+    answer = as_("DEPUTY").open(f"/county/{month}.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert quote(f"全县{month.words}履职月报.pdf") in answer.headers["Content-Disposition"]
+    text = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages).split())
+    assert "全县2座煤矿，2座有未履行的职责" in text
+    assert as_("SG-2").open(f"/county/{month}.pdf").status_code == 404
+    assert as_("DEPUTY").open("/county/2026-13.pdf").status_code == 404
 
 
 def test_every_overseer_opens_every_month_and_an_inspector_none(as_):

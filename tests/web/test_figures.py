@@ -163,7 +163,17 @@ def test_each_problem_opens_verdicts_that_were_missed_or_late(month):
         assert rows and set(statuses(rows)) <= {"missed", "late"}
         if days := re.search(r"(?:无人下井|无人入井|每日报告.) (\d+) 天", link.text):
             assert len(rows) == int(days[1]), link.text
-    assert set(told) == {v["rule"] for v in month.verdicts if v["status"] in ("missed", "late")}
+    of_findings = {"finding_on_time", "major_watched"}
+    assert set(told) == {v["rule"] for v in month.verdicts if v["status"] in ("missed", "late")} - of_findings
+
+
+def test_each_finding_that_was_a_problem_is_one_line_and_opens_itself(month):
+    lapses = [v for v in month.verdicts if v["rule"] in ("finding_on_time", "major_watched")]
+    links = [link["href"] for link in month.page.select("ul.rows a") if link["href"].startswith("/findings/")]
+    assert len(links) == len(set(links))
+    assert set(links) == {f"/findings/{v['subject']}" for v in lapses if v["status"] in ("missed", "late")}
+    for link in links:
+        month.open(link)
 
 
 def test_each_line_of_the_ledgers_opens_its_record(month):

@@ -48,7 +48,7 @@ GROUP = {
     "alert_kinds",
     "alert_new",
 }
-OVERSEERS = {"county", "county_month"}
+OVERSEERS = {"county", "county_month", "county_pdf"}
 SETUP = {"setup", "setup_new", "setup_end"}
 MEDIA = {"media", "media_small"}
 OF_A_MINE = {"inspections", "plan", "originals", "daily_reports", "logs"}

@@ -9,14 +9,15 @@ from typing import Any
 from minewatch.reports.ink.figures import bars, kpis
 from minewatch.reports.ink.grid import grid
 from minewatch.reports.ink.pen import Pen
-from minewatch.reports.ink.prose import foot, gap, heading, masthead, note, para
+from minewatch.reports.ink.prose import foot, gap, heading, masthead, names, note, para
 from minewatch.reports.ink.strips import Strip, lay
 from minewatch.reports.ink.tables import facts, table
-from minewatch.reports.paper import Bars, Facts, Gap, Grid, Heading, Kpis, Note, Paper, Para, Table
+from minewatch.reports.paper import Bars, Facts, Gap, Grid, Heading, Kpis, Names, Note, Paper, Para, Table
 
 SETTERS: Mapping[type, Callable[[Any], Iterator[Strip]]] = {
     Heading: heading,
     Para: para,
+    Names: names,
     Note: note,
     Gap: gap,
     Facts: facts,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TypeAlias
 
 from minewatch.reports.ink.lines import Line, broken
-from minewatch.reports.ink.looks import HEIGHT, LEFT, RULE, WHITE, WIDTH, Style
+from minewatch.reports.ink.looks import LEFT, RULE, WHITE, WIDTH, Style
 from minewatch.reports.ink.pen import Pen
 from minewatch.reports.ink.strips import Strip
 from minewatch.reports.paper import Align
@@ -29,6 +29,7 @@ class Box:
     style: Style
     align: Align = "left"
     colour: str = WHITE
+    runs_on: bool = False  # the rest of a text whose beginning stands on the page before
 
     @property
     def height(self) -> float:
@@ -43,6 +44,12 @@ class Box:
             baseline = self.style.baseline(top - number * self.style.lead)
             tracking = line.tracking(room, self.style.size, justified=False)
             pen.text(x, baseline, line.text, self.style, tracking)
+
+    def parted(self, lines: int) -> tuple[Box, Box]:
+        """The first lines and the rest; a text that is no longer than that stands whole in both."""
+        if len(self.lines) <= lines and not self.runs_on:
+            return self, self
+        return replace(self, lines=self.lines[:lines]), replace(self, lines=self.lines[lines:], runs_on=True)
 
 
 def edges(widths: Sequence[float], gutter: float = 0.0) -> list[float]:
@@ -59,7 +66,7 @@ def boxed(text: str, span: Span, style: Style, align: Align = "left", colour: st
 
 
 def row(boxes: Sequence[Box], head: Strip | None = None) -> Strip:
-    """The boxes side by side, all as high as the highest, with a rule around each."""
+    """The boxes side by side, all as high as the highest, with a rule around each; a head is repeated on every page."""
     height = max(box.height for box in boxes) + 2 * PAD
 
     def ink(pen: Pen, top: float) -> None:
@@ -70,19 +77,12 @@ def row(boxes: Sequence[Box], head: Strip | None = None) -> Strip:
         upright = [(x, top, x, bottom) for x in (left, *(box.right for box in boxes))]
         pen.rules(level + upright, RULE_WEIGHT, RULE)
 
-    return Strip(height, ink, head=head)
+    def cut(room: float) -> tuple[Strip, Strip]:
+        lines = int((room - 2 * PAD) / max(box.style.lead for box in boxes))
+        firsts, rests = zip(*(box.parted(lines) for box in boxes), strict=True)
+        return row(firsts, head), row(rests, head)
 
-
-def rows(boxes: Sequence[Box], head: Strip | None = None) -> Iterator[Strip]:
-    """One row; several where the text is higher than a page has room."""
-    room = HEIGHT - 2 * PAD - (head.height if head else 0.0)
-    limit = int(room / max(box.style.lead for box in boxes))
-    tallest = max(len(box.lines) for box in boxes)
-    if tallest <= limit:
-        yield row(boxes, head)
-        return
-    for start in range(0, tallest, limit):
-        yield row([replace(box, lines=box.lines[start : start + limit]) for box in boxes], head)
+    return Strip(height, ink, head=head, cut=cut)
 
 
 def spans(columns: Sequence[float]) -> list[Span]:

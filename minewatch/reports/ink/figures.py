@@ -8,9 +8,11 @@ from dataclasses import replace
 from minewatch.reports.ink.boxes import boxed
 from minewatch.reports.ink.looks import (
     BLACK,
+    CAPTION,
     FACT,
     GREY,
     HAIR,
+    HEIGHT,
     KPI_FIGURE,
     KPI_LABEL,
     KPI_NOTE,
@@ -29,7 +31,7 @@ from minewatch.reports.ink.strips import Strip, space
 from minewatch.reports.paper import Bar, Bars, Kpi, Kpis, Tone
 
 ACROSS, KPI_HEIGHT, KPI_GAP, EDGE = 5, 64.0, 8.0, 2.4
-BAR_ROW, BAR = 24.0, 9.0
+BAR_ROW, BAR, KEY_HEIGHT = 24.0, 9.0, 17.0
 LABEL, TRACK, FIGURE = 112.0, 176.0, 62.0
 FILL: Mapping[Tone, str] = {
     "good": rgb("#7DB37A"),
@@ -71,9 +73,12 @@ def _kpi(pen: Pen, item: Kpi, x: float, top: float, width: float) -> None:
 
 
 def bars(block: Bars) -> Iterator[Strip]:
-    for row in block.rows:
-        yield replace(_bar_row(row), keep=row is block.rows[-1])
-    if block.rows:
+    """On one page where they fit on one, with the caption above and the key below."""
+    rows = [_bar_row(row) for row in block.rows]
+    whole = sum(row.height for row in rows) <= HEIGHT - CAPTION.lead - KEY_HEIGHT - SPACE
+    for number, row in enumerate(rows, 1):
+        yield replace(row, keep=whole or number == len(rows))
+    if rows:
         yield _key(any(row.pace is not None for row in block.rows))
     yield space(SPACE)
 
@@ -133,4 +138,4 @@ def _key(paced: bool) -> Strip:
             pen.rules([(x + 48, middle - 4, x + 48, middle + 4)], 0.9, GREY, dash="1.8 1.4")
             pen.text(x + 53, baseline, "按进度应达到", SMALL)
 
-    return Strip(17, ink)
+    return Strip(KEY_HEIGHT, ink)

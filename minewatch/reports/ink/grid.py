@@ -25,7 +25,7 @@ GAP = 0.8  # of white between squares
 WIDEST_COLUMN = 30.0
 UNCUT = 12  # rows that are never parted: a mine's shifts and people fit on a page
 LABEL_SHARE = 0.24  # of the text block, at most
-SWATCH_WIDTH, SWATCH_HEIGHT = 15.0, 10.0
+SWATCH_WIDTH, SWATCH_HEIGHT, LEGEND_GAP = 15.0, 10.0, 16.0
 DARK = "bad"  # the tone whose square is dark enough to be lettered in white
 ON_DARK = replace(GRID_CELL, colour=WHITE, weight=0.05)
 
@@ -72,8 +72,8 @@ def _legend(entries: Sequence[tuple[Cell, str]]) -> Iterator[Strip]:
     line: list[tuple[float, Cell, str]] = []
     x = LEFT
     for cell, meaning in entries:
-        taken = SWATCH_WIDTH + SMALL.width(meaning) + 16
-        if line and x + taken > LEFT + WIDTH:
+        taken = SWATCH_WIDTH + SMALL.width(meaning) + LEGEND_GAP
+        if line and x + taken - LEGEND_GAP > LEFT + WIDTH:
             yield _swatches(line)
             line, x = [], LEFT
         line.append((x, cell, meaning))

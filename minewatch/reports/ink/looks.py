@@ -24,7 +24,7 @@ PITCH = HEIGHT / 22
 SPACE = 10.0
 
 BLACK, WHITE, NAVY, RED = rgb("#000000"), rgb("#FFFFFF"), rgb("#1F385C"), rgb("#DE0F0F")
-GREY, RULE, HAIR = rgb("#5B6573"), rgb("#8A94A3"), rgb("#C9D0DA")
+GREY, RULE, HAIR = rgb("#3F4854"), rgb("#8A94A3"), rgb("#C9D0DA")
 PALE, HEAD = rgb("#F4F7FA"), rgb("#E8EEF5")
 
 MARKS: Mapping[Tone, str] = {"good": "✓", "late": "△", "bad": "✕", "open": "○", "none": ""}
@@ -90,6 +90,7 @@ class Style:
 
 BODY = Style("song", 15.75, PITCH)
 INDENT = 2 * BODY.size
+NAMED, NOTE = Style("song", 10.5, 17), Style("song", 9, 14)
 MASTHEAD = Style("song", 52, 52, RED, 0.03)
 ISSUE = Style("song", 15.75, 26)
 TITLE = Style("song", 22, 33, BLACK, 0.022)
@@ -104,7 +105,7 @@ FACT_LABEL, FACT = Style("hei", 8.5, 13, NAVY), Style("song", 9, 13)
 KPI_LABEL, KPI_FIGURE, KPI_NOTE = Style("hei", 9, 12), Style("song", 22, 26, NAVY, 0.02), Style("hei", 8, 10)
 GRID_DAY = Style("hei", 7.5, 14, NAVY)
 GRID_LABEL, GRID_CELL = Style("song", 8.5, 18), Style("hei", 7.5, 18)
-PAGE_NUMBER, FOOT = Style("song", 14, 14), Style("song", 7.5, 10, GREY)
+PAGE_NUMBER, FOOT = Style("song", 14, 14), Style("song", 8, 10, GREY)
 
 
 def square(cell: Cell) -> str:

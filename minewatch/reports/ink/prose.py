@@ -16,21 +16,24 @@ from minewatch.reports.ink.looks import (
     ISSUE,
     LEFT,
     MASTHEAD,
+    NAMED,
+    NOTE,
     PAGE_NUMBER,
     PITCH,
     PROSE_HEADINGS,
     RED,
     RIGHT,
-    SMALL,
     TITLE,
     WIDTH,
+    Style,
 )
 from minewatch.reports.ink.pen import Pen
 from minewatch.reports.ink.strips import Ink, Strip, kept, paragraph, space
-from minewatch.reports.paper import Gap, Heading, Note, Paper, Para
+from minewatch.reports.paper import Gap, Heading, Names, Note, Paper, Para
 
 ABOVE_MASTHEAD = 35 * mm
 RULE_BELOW_ISSUE = 4 * mm
+LEAST_TITLE = 0.95  # of its size, to which a title shrinks rather than take a second line
 LETTER_SPACE = 0.35  # of the size, at most, between the characters of a short masthead
 
 
@@ -67,13 +70,18 @@ def _issuer_and_date(pen: Pen, paper: Paper, top: float) -> None:
 
 
 def _title(text: str) -> Iterator[Strip]:
-    for line in balanced(text, TITLE.face, TITLE.size, WIDTH):
-        yield Strip(TITLE.lead, _title_line(line.text), keep=True)
-    yield space(0.7 * PITCH)
+    """On one line where it nearly fits, else on lines of about the same length."""
+    fitted = TITLE.fitting(text, WIDTH)
+    whole = fitted.size >= LEAST_TITLE * TITLE.size
+    style = fitted if whole else TITLE
+    lines = [text] if whole else [line.text for line in balanced(text, TITLE.face, TITLE.size, WIDTH)]
+    for line in lines:
+        yield Strip(TITLE.lead, _title_line(line, style), keep=True)
+    yield Strip(0.5 * PITCH, keep=True)
 
 
-def _title_line(text: str) -> Ink:
-    return lambda pen, top: pen.centred(LEFT + WIDTH / 2, TITLE.baseline(top), text, TITLE)
+def _title_line(text: str, style: Style) -> Ink:
+    return lambda pen, top: pen.centred(LEFT + WIDTH / 2, style.baseline(top), text, style)
 
 
 def heading(block: Heading) -> Iterator[Strip]:
@@ -89,9 +97,15 @@ def para(block: Para) -> Iterator[Strip]:
     return paragraph(block.text, BODY, indent=INDENT if block.indent else 0.0)
 
 
+def names(block: Names) -> Iterator[Strip]:
+    for line in block.lines:
+        yield from paragraph(line, NAMED, indent=INDENT)
+    yield space(4)
+
+
 def note(block: Note) -> Iterator[Strip]:
-    yield from paragraph(block.text, SMALL)
-    yield space(8)
+    yield from paragraph(block.text, NOTE)
+    yield space(4)
 
 
 def gap(block: Gap) -> Iterator[Strip]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from minewatch.reports.ink.boxes import PAD, Box, Span, boxed, edges, row, rows, spans
+from minewatch.reports.ink.boxes import PAD, Box, Span, boxed, edges, row, spans
 from minewatch.reports.ink.looks import (
     FACT,
     FACT_LABEL,
@@ -29,18 +29,21 @@ LABEL_AIR = 4.0
 Pair: TypeAlias = tuple[str, str]
 LEFTWARD: Align = "left"
 UNTONED: Tone = "none"
-THREE_ACROSS = 6  # short values, from which facts stand in three columns
+THREE_ACROSS = 5  # short values, from which facts stand in three columns
 
 
 def table(block: Table) -> Iterator[Strip]:
+    """The first two rows stand with the head, and the last two together."""
     marked = bool(set(block.tones) - {"none"})
     columns = spans(edges(block.widths, GUTTER if marked else 0.0))
     titles = ["", *block.head] if marked else block.head
     named = zip(titles, columns, strict=True)
-    head = row([boxed(title, span, TABLE_HEAD, "center", HEAD) for title, span in named])
-    yield replace(head, keep=True)
-    for boxes in _bodies(block, columns, marked):
-        yield from rows(boxes, head)
+    titled = row([boxed(title, span, TABLE_HEAD, "center", HEAD) for title, span in named])
+    head = replace(titled, keep=True, cut=None)
+    yield head
+    bodies = [row(boxes, head) for boxes in _bodies(block, columns, marked)]
+    for number, body in enumerate(bodies, 1):
+        yield replace(body, keep=number < len(bodies) and number in (1, len(bodies) - 1))
     yield space(SPACE)
 
 
@@ -68,7 +71,7 @@ def facts(block: Facts) -> Iterator[Strip]:
     columns = edges([label, value] * across)
     for line in _lines(block.pairs, across, value - 2 * PAD):
         places = spans([*columns[: 2 * len(line)], RIGHT])
-        yield from rows(list(_fact_boxes(line, places)))
+        yield row(list(_fact_boxes(line, places)))
     yield space(SPACE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from minewatch.reports.words import days, until
 from minewatch.when import Month, Span, day_of
 
 Head = tuple[int, str]
+AHEAD = "本月尚未开始。"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class MonthReport:
     verdicts: tuple[VerdictRow, ...]
     entries: tuple[Went, ...]
     notes: tuple[str, ...]
+    remarks: tuple[str, ...]
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -52,8 +55,14 @@ class MonthReport:
         return all(row.status != "open" for row in self.verdicts)
 
     @property
+    def is_ahead(self) -> bool:
+        return day_of(self.as_of) < self.month.first
+
+    @property
     def all_clear(self) -> str:
         """What stands where there are no problems."""
+        if self.is_ahead:
+            return AHEAD
         if not self.verdicts:
             return "本月没有应判定的职责。"
         return NONE if self.final else "截至目前未发现问题。"
@@ -82,6 +91,7 @@ def month_report(facts: Facts, book: Book, mine: str, month: Month, as_of: datet
         verdicts=found,
         entries=went(case),
         notes=tuple(_notes(case, head)),
+        remarks=tuple(_remarks(case)),
     )
 
 
@@ -108,9 +118,12 @@ def _statuses(case: Case) -> str:
     )
 
 
+def _postings(case: Case) -> list[Posting]:
+    return [p for p in case.facts.where(Posting, mine=case.mine) if p.term.overlaps(case.month.days)]
+
+
 def _group(case: Case) -> str:
-    postings = [p for p in case.facts.where(Posting, mine=case.mine) if p.term.overlaps(case.month.days)]
-    ordered = sorted(postings, key=lambda p: (p.post != "leader", p.first))
+    ordered = sorted(_postings(case), key=lambda p: (p.post != "leader", p.first))
     return "、".join(_member(case, posting) for posting in ordered) or "没有派驻"
 
 
@@ -137,3 +150,16 @@ def _notes(case: Case, head: Head) -> list[str]:
         f"补登：升井后超过 {hours} 小时才送达服务器的入井登记，计入次数并单独标明。",
     ]
     return [note for note in notes if note]
+
+
+def _remarks(case: Case) -> Iterator[str]:
+    """What an unusual month is to be told by before any of its figures is read."""
+    obliging = case.facts.obliging_days(case.mine, case.month, case.book)
+    if day_of(case.as_of) < case.month.first:
+        yield f"{AHEAD[:-1]}，各项按现已登记的煤矿状态和派驻列出。"
+    if all(status is None for _, status in case.status_runs()):
+        yield "煤矿本月尚未登记状态，不判定到岗、入井和报送。"
+    elif not obliging:
+        yield "本月没有生产建设日，不判定到岗、入井和报送。"
+    if obliging and not _postings(case):
+        yield "本月没有派驻驻矿小组，到岗、班次和报送仍按职责判定。"

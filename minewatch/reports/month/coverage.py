@@ -105,13 +105,14 @@ def _square(case: Case, on: date, label: str, verdict: Verdict | None) -> Square
 
 
 def _unasked(case: Case, on: date) -> tuple[str, Tone]:
-    return ("–" if case.facts.is_obliging(case.mine, on, case.book) else "停"), "none"
+    stands_still = case.facts.status(case.mine, on) and not case.facts.is_obliging(case.mine, on, case.book)
+    return ("停" if stands_still else "–"), "none"
 
 
 def _why_unasked(case: Case, on: date) -> str:
     if case.facts.is_obliging(case.mine, on, case.book):
         return "当日没有这一班"
-    return dict(STATUSES).get(case.facts.status(case.mine, on) or "", "不判定")
+    return dict(STATUSES).get(case.facts.status(case.mine, on) or "", "未登记")
 
 
 def quotas(case: Case) -> tuple[Quota, ...]:

@@ -53,7 +53,8 @@ def _share(case: Case, rule: str, label: str, unit: str) -> Figure:
 def _people(found: Sequence[Verdict]) -> Figure:
     met, missed = _with(found, "met"), _with(found, "missed")
     risky = sum(bool(verdict.at_risk) for verdict in found)
-    note = f"{missed} 人未达标" if missed else f"{risky} 人有风险" if risky else "入井次数"
+    quiet = "入井次数" if found else "没有应入井的人"
+    note = f"{missed} 人未达标" if missed else f"{risky} 人有风险" if risky else quiet
     tone: Tone = "bad" if missed else "late" if risky else "good" if found and met == len(found) else "none"
     return Figure("人员达标", f"{met}/{len(found)}", note, tone, Ref("rule", "entries_per_person"))
 

@@ -14,11 +14,12 @@ from minewatch.when import day_of
 
 TITLE = "驻矿安监员履职月报"
 LEGEND = (
-    (p.Cell("●", "good"), "有人入井（数字为次数）／已报"),
+    (p.Cell("●", "good"), "有人（数字为次数）／已报"),
     (p.Cell("◐", "late"), "迟报"),
     (p.Cell("✕", "bad"), "无人／未报"),
     (p.Cell("○", "open"), "未到期"),
     (p.Cell("停", "none"), "停产停工"),
+    (p.Cell("–", "none"), "不判定"),
 )
 
 
@@ -41,16 +42,17 @@ def _blocks(report: MonthReport) -> Iterator[p.Block]:
     yield p.Facts(report.facts)
     yield p.Heading("一、本月总体情况")
     yield p.Kpis(tuple(p.Kpi(f.label, f.value, f.note, f.tone) for f in report.figures))
-    yield p.Para(counted(report.counts))
-    if not report.final:
+    yield from (p.Para(remark) for remark in report.remarks)
+    if report.verdicts:
+        yield p.Para(counted(report.counts))
+    if not (report.final or report.is_ahead):
         yield p.Para(f"尚有未到期的判定，以上为截至 {until(report.as_of)} 的情况。")
     yield p.Heading("二、本月有问题之处")
-    yield from sentences(report)
+    yield from _sentences(report)
     yield p.Heading("三、入井与班次")
     yield grid("班次与每日报告", report.coverage)
-    if report.quotas:
-        yield p.Heading("每人入井次数", 3)
-        yield p.Bars(tuple(_bar(quota) for quota in report.quotas))
+    yield p.Heading("每人入井次数", 3)
+    yield p.Bars(tuple(_bar(quota) for quota in report.quotas)) if report.quotas else p.Note("本月没有应入井的人。")
     yield p.Heading("四、逐条履职判定")
     yield table(report.summary)
     yield p.Heading("五、隐患、报告、请假与报送")
@@ -68,17 +70,26 @@ def counted(counts: Sequence[Count]) -> str:
     return f"本月逐条判定 {sum(each.count for each in counts)} 项：{words}。"
 
 
-def sentences(report: MonthReport, most: int | None = None) -> Iterator[p.Block]:
-    """The problems, the worst first; beyond the `most` wanted only how many more there are."""
+def _sentences(report: MonthReport) -> Iterator[p.Block]:
+    """The problems, the worst first, and the names of what they count."""
     if not report.problems:
         yield p.Para(report.all_clear)
-    for number, problem in enumerate(report.problems[:most], 1):
-        yield p.Para(f"{number}. {problem.sentence}。")
-    if most is not None and (more := len(report.problems) - most) > 0:
-        yield p.Para(f"另有 {more} 条，见该矿月报。")
+    for number, problem in enumerate(report.problems, 1):
+        yield p.Para(f"{number}. {problem.sentence}{'：' if problem.named else '。'}")
+        if problem.named:
+            yield p.Names(tuple(_listed(problem.named)))
 
 
-def table(ledger: Ledger) -> p.Table:
+def _listed(lines: Sequence[str]) -> Iterator[str]:
+    """The lines of a list within a sentence: the last ends it."""
+    yield from (f"{line}；" for line in lines[:-1])
+    yield from (f"{line}。" for line in lines[-1:])
+
+
+def table(ledger: Ledger) -> p.Table | p.Note:
+    """The ledger's rows; without any, its sentence alone."""
+    if not ledger.rows:
+        return p.Note(ledger.empty)
     rows = tuple((*row.cells, row.sign.word) for row in ledger.rows)
     return p.Table(
         head=ledger.head,

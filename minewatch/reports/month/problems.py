@@ -10,19 +10,23 @@ from typing import TypeAlias
 from minewatch.law.descents import longest_below
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
-from minewatch.reports.month.case import Case
+from minewatch.reports.month import lapses
+from minewatch.reports.month.case import Case, Ref
 from minewatch.reports.month.rows import about
 from minewatch.reports.paper import Tone
-from minewatch.reports.words import ADVICE, STATUS, between, day, days, lasting, moment, until
+from minewatch.reports.words import ADVICE, STATUS, Sign, between, day, days, lasting, moment, until
 
 Found: TypeAlias = Sequence[Verdict]
 NONE = "本月未发现问题。"
-MOST_QUOTED = 30  # characters of a finding's text
+SIGNS = (STATUS["missed"], STATUS["late"], ADVICE)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One sentence over `count` verdicts of one rule; person, shift and day where all have the same."""
+    """One sentence over `count` verdicts; person, shift and day where all have the same.
+
+    `rule` and `status` are those of the first; `ref` is the one record that all are about. `named` are lines below.
+    """
 
     rule: str
     status: str
@@ -32,6 +36,8 @@ class Problem:
     person: str
     shift: str
     day: date | None
+    ref: Ref | None
+    named: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,34 +49,49 @@ class Way:
 
 
 def problems(case: Case) -> tuple[Problem, ...]:
-    grouped: dict[tuple[str, str, object], list[Verdict]] = {}
+    grouped: dict[object, list[Verdict]] = {}
     for verdict in case.found:
         if verdict.status in ("missed", "late"):
-            key = _way(verdict.rule).key(verdict)
-            grouped.setdefault((verdict.rule, verdict.status, key), []).append(verdict)
-    return tuple(_problem(case, found) for found in sorted(grouped.values(), key=lambda found: _weight(case, found)))
+            grouped.setdefault(_way(verdict.rule).key(verdict), []).append(verdict)
+    others = [found for found in grouped.values() if found[0].rule not in lapses.RULES]
+    of_findings = lapses.gathered(found for found in grouped.values() if found[0].rule in lapses.RULES)
+    ordered = sorted([*others, *of_findings], key=lambda found: _weight(case, found))
+    return tuple(_problem(case, found) for found in ordered)
 
 
 def _weight(case: Case, found: Found) -> tuple[int, int, int]:
     """Missed before late before advice; then as `WAYS` has them; then the most."""
-    ranks, signs = list(WAYS), [STATUS["missed"], STATUS["late"], ADVICE]
+    ranks = list(WAYS)
     rank = ranks.index(found[0].rule) if found[0].rule in ranks else len(ranks)
-    return signs.index(case.sign(found[0])), rank, -len(found)
+    return SIGNS.index(_worst(case, found)), rank, -len(found)
+
+
+def _worst(case: Case, found: Found) -> Sign:
+    return min((case.sign(verdict) for verdict in found), key=SIGNS.index)
 
 
 def _problem(case: Case, found: Found) -> Problem:
-    rule, status = found[0].rule, found[0].status
+    rules = case.book.rules
+    clauses = "、".join(dict.fromkeys(rules[verdict.rule].clause for verdict in found))
     people, shifts, on = ({getattr(v, name) for v in found} for name in ("person", "shift", "day"))
+    of_findings = found[0].rule in lapses.RULES
     return Problem(
-        rule=rule,
-        status=status,
-        sentence=f"{_way(rule).say(case, found)}（{case.book.rules[rule].clause}）",
-        tone=case.sign(found[0]).tone,
+        rule=found[0].rule,
+        status=found[0].status,
+        sentence=f"{_way(found[0].rule).say(case, found)}（{clauses}）",
+        tone=_worst(case, found).tone,
         count=len(found),
         person=people.pop() if len(people) == 1 else "",
         shift=shifts.pop() if len(shifts) == 1 else "",
         day=on.pop() if len(on) == 1 else None,
+        ref=_finding(found) if of_findings else None,
+        named=lapses.named(case, found) if of_findings else (),
     )
+
+
+def _finding(found: Found) -> Ref | None:
+    subjects = {verdict.subject for verdict in found}
+    return Ref("finding", str(subjects.pop())) if len(subjects) == 1 else None
 
 
 def _way(rule: str) -> Way:
@@ -78,14 +99,19 @@ def _way(rule: str) -> Way:
 
 
 def _together(verdict: Verdict) -> object:
-    return None
+    return verdict.rule, verdict.status
 
 
 def _each_shift(verdict: Verdict) -> object:
-    return verdict.shift
+    return verdict.rule, verdict.status, verdict.shift
 
 
 def _each_subject(verdict: Verdict) -> object:
+    return verdict.rule, verdict.status, verdict.subject
+
+
+def _each_finding(verdict: Verdict) -> object:
+    """What was judged of a finding is said of it at once, whatever the rule."""
     return verdict.subject
 
 
@@ -154,22 +180,6 @@ def _daily_reports(case: Case, found: Found) -> str:
     return _on_days(found, f"每日报告{'迟' if found[0].done else '缺'}")
 
 
-def _quoted(case: Case, verdict: Verdict) -> str:
-    """The first words of a finding; the whole text stands once, in the ledger of findings."""
-    words = " ".join(about(case, verdict).split())
-    return words if len(words) <= MOST_QUOTED else f"{words[:MOST_QUOTED]}…"
-
-
-def _finding_late(case: Case, found: Found) -> str:
-    verdict = found[0]
-    done = f"{moment(verdict.done)} 才销号" if verdict.done else "逾期未销号"
-    return f"隐患“{_quoted(case, verdict)}”{done}，限 {until(verdict.due)}"
-
-
-def _not_watched(case: Case, found: Found) -> str:
-    return _on_days(found, f"重大隐患“{_quoted(case, found[0])}”缺现场盯守")
-
-
 def _alert_late(case: Case, found: Found) -> str:
     verdict, alert = found[0], case.facts.get(Alert, found[0].subject)
     took = (
@@ -198,8 +208,8 @@ def _too_long_below(case: Case, found: Found) -> str:
 
 WAYS: dict[str, Way] = {
     "alert_reported": Way(_each_subject, _alert_late),
-    "major_watched": Way(_each_subject, _not_watched),
-    "finding_on_time": Way(_each_subject, _finding_late),
+    "finding_on_time": Way(_each_finding, lapses.told),
+    "major_watched": Way(_each_finding, lapses.told),
     "daily_presence": Way(_together, _nobody_below),
     "weekly_presence": Way(_together, _too_few_in_week),
     "shift_presence": Way(_each_shift, _nobody_on_shift),

@@ -18,7 +18,7 @@ from minewatch.reports import county as wall
 from minewatch.store import read
 from minewatch.store.chain import BUREAU
 from minewatch.store.subjects import facts_of
-from minewatch.web import guard
+from minewatch.web import download, guard, papers
 from minewatch.web.asked import asked_month
 from minewatch.web.marks import TONES, Shown
 from minewatch.web.pages.leave_outlook import waits_for_viewer
@@ -36,6 +36,12 @@ def county(viewer: Viewer):
 def county_month(viewer: Viewer, month: str):
     chosen = asked_month(month)
     return _page(viewer, chosen)
+
+
+def pdf(viewer: Viewer, month: str):
+    """The county's paper, saved under its Chinese name."""
+    chosen = asked_month(month)
+    return download.pdf(papers.county_pdf(chosen, now()), f"全县{chosen.words}履职月报", f"county-{chosen}")
 
 
 def _page(viewer: Viewer, month: Month):

@@ -10,6 +10,7 @@ from minewatch.reports.month import MonthReport, entries
 from minewatch.reports.month.case import Ref
 from minewatch.reports.month.coverage import Line, Quota, Square
 from minewatch.reports.month.paper import LEGEND
+from minewatch.reports.month.problems import Problem
 from minewatch.reports.month.rows import chosen
 from minewatch.reports.words import STATUS, Sign
 from minewatch.store import read
@@ -133,7 +134,15 @@ def _links(report: MonthReport) -> dict[str, object]:
             return PLACES[ref.kind].format(ref.key, mine=report.mine)
         return listed(**{ref.kind: ref.key}) + ("#below" if ref.kind == "day" else "")
 
-    return {"listed": listed, "opened": opened, "mark": _mark, "tone": TONES, "quota_tone": _quota_tone}
+    def basis(problem: Problem) -> str:
+        """The one record that a problem is about, else the verdicts that it counts."""
+        if problem.ref:
+            return opened(problem.ref)
+        return listed(
+            rule=problem.rule, status=problem.status, person=problem.person, shift=problem.shift, day=problem.day
+        )
+
+    return {"listed": listed, "opened": opened, "basis": basis, "mark": _mark, "tone": TONES, "quota_tone": _quota_tone}
 
 
 def _mark(sign: Sign) -> Mark:
