@@ -13,10 +13,9 @@ from minewatch.law.facts import Facts
 from minewatch.records.kinds import read
 from minewatch.reports.ink import draw
 from minewatch.reports.month import MonthReport, entries, month_report
-from minewatch.reports.month.case import Ref
 from minewatch.reports.month.paper import paper
 from minewatch.reports.month.rows import chosen
-from minewatch.reports.paper import Bars, Grid, Kpis, Names, Note, Para, Table
+from minewatch.reports.paper import Bars, Grid, Kpis, Note, Para, Table
 from minewatch.reports.words import between, days, lasting, numeral, until
 from minewatch.when import Month
 
@@ -80,11 +79,6 @@ def finding(
     )
 
 
-def watched(scribe: Scribe, id: str, *days: str) -> None:
-    for day in days:
-        scribe.write("finding_step", "SG-2", f"{day} 12:00", finding=id, step="watched", at=at(f"{day} 12:00"))
-
-
 def test_a_month_without_fault_says_so(scribe: Scribe) -> None:
     """Every shift, day, person, log and report; the originals by the third working day."""
     whole_month(scribe)
@@ -99,18 +93,6 @@ def test_a_month_without_fault_says_so(scribe: Scribe) -> None:
     assert done.final
 
 
-def test_the_missed_shift_is_named_with_its_day_and_clause(scribe: Scribe) -> None:
-    """07-11 night shift: nobody."""
-    whole_month(scribe, without=("07-11 night",))
-    assert sentences(scribe, rule="shift_presence") == ["7月11日 夜班无人入井（第四条（一））"]
-
-
-def test_many_missed_days_are_one_sentence(scribe: Scribe) -> None:
-    """Reports of 07-09, 07-12, 07-13 and 07-15 never came."""
-    whole_month(scribe, without=tuple(f"07-{day} report" for day in ("09", "12", "13", "15")))
-    assert sentences(scribe, rule="daily_report") == ["每日报告缺 4 天：9、12–13、15 日（第四条（三））"]
-
-
 def test_missing_reports_share_a_line_and_late_ones_have_their_own(scribe: Scribe) -> None:
     """Reports of 07-09 and 07-10 never came, that of 07-12 came on 07-13 at 09:00."""
     whole_month(scribe, without=("07-09 report", "07-10 report", "07-12 report"))
@@ -121,18 +103,6 @@ def test_missing_reports_share_a_line_and_late_ones_have_their_own(scribe: Scrib
         ("每日报告", "9–10 日", "各日期限", "—", "缺"),
         ("每日报告", "7月12日", "7月12日 24:00", "7月13日 09:00", "迟"),
     ]
-
-
-def test_missed_stands_before_late_and_advice_last(scribe: Scribe) -> None:
-    """07-04 09:00-18:00 SG-2, nine hours; a report of 07-04 at 24:00."""
-    scribe.entry("SG-2", "07-04 09:00", "18:00")
-    scribe.write("daily_report", "SG-1", "07-05 00:00", mine="SG", date="2026-07-04", content="示例")
-    tones = [problem.tone for problem in report(scribe).problems]
-    assert tones == sorted(tones, key=("bad", "late").index)
-    last = report(scribe).problems[-1]
-    assert last.sentence == "单次入井超过 8 小时 1 人次：王示例（中政发〔2024〕1号 二（一）6）"
-    (missed,) = [count for count in report(scribe).counts if count.status == "missed"]
-    assert missed.advised == 1
 
 
 @pytest.mark.parametrize(
@@ -162,45 +132,6 @@ def test_a_finding_closed_before_the_month_is_not_in_it(scribe: Scribe) -> None:
     )
     scribe.write("finding_step", "SG-2", "06-26 10:05", finding=id, step="closed", at=at("06-26 10:05"))
     assert report(scribe).findings.rows == ()
-
-
-def test_a_finding_overdue_and_unwatched_is_one_sentence(scribe: Scribe) -> None:
-    """A major one found 07-03, deadline 07-06, watched on 07-03, 07-05 and 07-06 only; as of 07-09 24:00."""
-    id = finding(scribe, "07-06", grade="major")
-    watched(scribe, id, "07-03", "07-05", "07-06")
-    (said,) = (problem for problem in report(scribe, "07-10").problems if "护罩缺失" in problem.sentence)
-    assert said.sentence == (
-        "重大隐患“护罩缺失”逾期未销号，限 7月6日 24:00；缺现场盯守 4 天：4、7–9 日（第三条（二）、第三条（三））"
-    )
-    assert (said.count, said.tone, said.named) == (5, "bad", ())
-    assert said.ref == Ref("finding", id)
-
-
-def test_a_finding_closed_late_and_unwatched_weighs_as_the_worse_of_the_two(scribe: Scribe) -> None:
-    """A major one found 07-03, deadline 07-04, watched on 07-04, closed 07-05 10:00 (a watch missed on 07-03)."""
-    id = finding(scribe, "07-04", grade="major")
-    watched(scribe, id, "07-04", "07-05")
-    scribe.write(
-        "finding_step", "SG-2", "07-05 10:00", finding=id, step="reinspected", passed=True, at=at("07-05 10:00")
-    )
-    scribe.write("finding_step", "SG-2", "07-05 10:00", finding=id, step="closed", at=at("07-05 10:00"))
-    (said,) = (problem for problem in report(scribe).problems if "护罩缺失" in problem.sentence)
-    assert said.sentence.startswith("重大隐患“护罩缺失”7月5日 10:00 才销号，限 7月4日 24:00；缺现场盯守 1 天：7月3日（")
-    assert (said.status, said.tone) == ("late", "bad")
-
-
-def test_sixty_overdue_findings_are_one_problem_that_names_each(scribe: Scribe) -> None:
-    """Found 07-01, deadlines 07-10 to 07-19, the first of them a major one that nobody watched until 07-20."""
-    for number in range(60):
-        grade = "general" if number else "major"
-        finding(scribe, f"07-{10 + number % 10}", "07-01 09:10", grade, f"第{number + 1}号支架漏液。")
-    (said,) = (problem for problem in report(scribe, "07-21").problems if "隐患" in problem.sentence)
-    assert said.sentence == "隐患逾期未销号 60 条，其中 1 条重大隐患缺现场盯守（第三条（二）、第三条（三））"
-    assert len(said.named) == 10
-    assert said.named[0].startswith("限 7月10日：“第1号支架漏液”（缺盯守 20 天：1–20 日）、“第11号支架漏液”、")
-    assert all(sum(f"“第{number}号支架漏液”" in line for line in said.named) == 1 for number in range(1, 61))
-    (names,) = [block for block in paper(report(scribe, "07-21")).blocks if isinstance(block, Names)]
-    assert [line[:-1] for line in names.lines] == list(said.named)
 
 
 def test_an_alert_shows_how_long_reporting_and_signing_took(scribe: Scribe) -> None:
@@ -320,15 +251,6 @@ def test_words() -> None:
     assert [numeral(n) for n in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]
 
 
-def test_people_short_of_the_same_duty_share_a_sentence(scribe: Scribe) -> None:
-    """SG-2 once below, on 07-03, and no log of it; nobody else at all."""
-    scribe.entry("SG-2", "07-03 08:10", "14:20")
-    assert sentences(scribe, rule="entries_per_person") == [
-        "入井次数不够 5 人：张示例 0/20、王示例 1/20、李示例 0/20、赵示例 0/20、陈示例 0/20（第四条（一））"
-    ]
-    assert sentences(scribe, rule="duty_log") == ["工作日志缺 1 天：王示例 1 天（第四条（一）、第七条（四））"]
-
-
 def test_a_month_that_has_not_begun_says_so(scribe: Scribe) -> None:
     """July as of 06-28."""
     ahead = report(scribe, "06-28")
@@ -369,14 +291,3 @@ def test_a_mine_without_people_says_that_nobody_is_posted() -> None:
     assert dict(alone.facts)["驻矿小组"] == "没有派驻"
     assert (alone.figures[0].value, alone.figures[2].note) == ("0/31", "没有应入井的人")
     assert Para(alone.remarks[0]) in paper(alone).blocks
-
-
-def test_a_long_finding_is_quoted_by_its_first_words(scribe: Scribe) -> None:
-    """Its whole text stands once, in the ledger of findings."""
-    text = "示例隐患描述" * 40
-    five = {"deadline": "2026-07-05"}
-    scribe.write("finding", "SG-2", "07-03 09:10", mine="SG", grade="general", description=text, five=five)
-    (said,) = sentences(scribe, rule="finding_on_time")
-    assert said.startswith(f"隐患“{text[:30]}…”逾期未销号") and text not in said
-    ledger = next(ledger for ledger in report(scribe).ledgers if "隐患" in ledger.title)
-    assert any(text in cell for row in ledger.rows for cell in row.cells)
