@@ -34,6 +34,7 @@ class MonthReport:
     counts: tuple[Count, ...]
     problems: tuple[Problem, ...]
     coverage: tuple[Line, ...]
+    asks_entries: bool
     quotas: tuple[Quota, ...]
     summary: Ledger
     findings: Ledger
@@ -82,6 +83,7 @@ def month_report(facts: Facts, book: Book, mine: str, month: Month, as_of: datet
         counts=counts(found),
         problems=problems(case),
         coverage=coverage(case),
+        asks_entries=book.judges("entries_per_person"),
         quotas=quotas(case),
         summary=summary(case, found),
         findings=findings,

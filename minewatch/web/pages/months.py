@@ -39,7 +39,6 @@ def month(viewer: Viewer, code: str, month: str):
         head=[_day(square, viewer) for square in report.coverage[0].squares],
         lines=[_line(line, report) for line in report.coverage],
         elsewhere=_elsewhere(report),
-        has_quota=book().judges("entries_per_person"),
         legend_marks=[Mark(TONES[cell.tone], cell.symbol, word) for cell, word in LEGEND],
         is_current=report.month == Month.of(viewer.today),
         **_links(report),
