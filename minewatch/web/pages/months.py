@@ -17,7 +17,7 @@ from minewatch.store import read
 from minewatch.web import download, papers
 from minewatch.web.asked import asked_month
 from minewatch.web.marks import TONES, Mark, Shown
-from minewatch.web.show import WEEKDAYS, book
+from minewatch.web.show import WEEKDAYS
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, now
 
