@@ -18,7 +18,7 @@ from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.records.people import STATUSES, Mine
 from minewatch.reports.words import Sign, day
-from minewatch.when import Month, day_end, day_of
+from minewatch.when import Month, day_of
 
 SQUARES = {
     "whole": Sign("齐", "good", "●"),
@@ -88,7 +88,7 @@ class Undecided:
 
 @dataclass(frozen=True)
 class Owed:
-    """What a mine's group has not handed in: one rule's verdicts that are missed, or due by the end of today.
+    """What a mine's group has not handed in: one rule's verdicts of a month, missed or due by the end of today.
 
     `periods` are days or the month, in words.
     """
@@ -96,7 +96,18 @@ class Owed:
     mine: str
     rule: str
     status: str
+    month: Month
     periods: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        if self.status != "missed":
+            return f"{self.periods[-1]}，今天 24:00 前应到"
+        return (
+            f"{self.periods[-1]}未报"
+            if len(self.periods) == 1
+            else f"缺 {len(self.periods)} 件，最近 {self.periods[-1]}"
+        )
 
 
 def rows(
@@ -192,17 +203,13 @@ def undecided(facts: Facts, book: Book, as_of: datetime) -> list[Undecided]:
 
 
 def owed(verdicts: Iterable[Verdict], as_of: datetime) -> list[Owed]:
-    """What is missing or due today, by mine and kind of filing, the missing first."""
-    periods: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    """What is missing or due today, by mine, kind of filing and month, the missing first."""
+    periods: dict[tuple[str, str, str, Month], list[str]] = defaultdict(list)
     for verdict in verdicts:
-        if verdict.rule in FILINGS and _is_owed(verdict, as_of):
-            periods[verdict.mine, verdict.rule, verdict.status].append(
-                day(verdict.day) if verdict.day else Month.parse(verdict.period).words
+        if verdict.rule in FILINGS and (verdict.status == "missed" or verdict.is_due_today(as_of)):
+            month = Month.of(verdict.day) if verdict.day else Month.parse(verdict.period)
+            periods[verdict.mine, verdict.rule, verdict.status, month].append(
+                day(verdict.day) if verdict.day else month.words
             )
-    found = [Owed(mine, rule, status, tuple(each)) for (mine, rule, status), each in periods.items()]
+    found = [Owed(*key, tuple(each)) for key, each in periods.items()]
     return sorted(found, key=lambda owed: (owed.status != "missed", -len(owed.periods)))
-
-
-def _is_owed(verdict: Verdict, as_of: datetime) -> bool:
-    due_today = verdict.due is not None and verdict.due <= day_end(day_of(as_of))
-    return verdict.status == "missed" or (verdict.status == "open" and due_today)

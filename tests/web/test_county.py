@@ -7,10 +7,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from scribe import BOOK, Scribe, at
 
 from minewatch.law.rules import verdicts
 from minewatch.reports import county as wall
+from minewatch.reports.month import month_report
+from minewatch.reports.month.rows import chosen
 from minewatch.store import transfer
 from minewatch.when import Month, day_of, now
 
@@ -69,6 +72,43 @@ def test_a_plan_is_owed_on_its_last_day_and_missed_after_it(july):
     for as_of, status in (("07-01 12:00", None), ("07-02 23:59:59", "open"), ("07-03 00:00", "missed")):
         found = wall.owed(july.verdicts("2026-07", as_of), at(as_of))
         assert {due.status for due in found if due.rule == "plan_filed"} == ({status} - {None})
+
+
+def test_whoever_is_at_risk_is_whom_the_list_shows(july):
+    """
+    07-01..07-08 SG-2, one entry a day (as of 07-20 12:00: 12 more in 12 days); nobody else went below
+    """
+    for number in range(1, 9):
+        july.entry("SG-2", f"07-0{number} 08:30", "14:00")
+    as_of = at("07-20 12:00")
+    risky = {v.person for v in wall.at_risk(july.verdicts("2026-07", "07-20 12:00")) if v.mine == "SG"}
+    rows = month_report(july.facts, BOOK, "SG", JULY, as_of, (0, "")).verdicts
+    quotas = {row.person for row in chosen(rows, rule="entries_per_person", status="open")}
+    assert {row.person for row in chosen(rows, rule="entries_per_person", mark="at_risk")} == risky
+    assert quotas - risky == {"SG-2"}
+
+
+def test_what_is_due_today_is_what_the_list_shows(july):
+    """Of the days still open, only today's report is due."""
+    as_of = at("07-02 12:00")
+    rows = month_report(july.facts, BOOK, "SG", JULY, as_of, (0, "")).verdicts
+    for rule, period in (("daily_report", "7月2日"), ("plan_filed", "全月")):
+        assert [row.period for row in chosen(rows, rule=rule, mark="due_today")] == [period]
+    due = [due for due in wall.owed(july.verdicts("2026-07", "07-02 12:00"), as_of) if due.status == "open"]
+    assert {(due.rule, due.words) for due in due} == {
+        ("daily_report", "7月2日，今天 24:00 前应到"),
+        ("plan_filed", "2026年7月，今天 24:00 前应到"),
+    }
+
+
+def test_each_line_of_what_is_owed_or_at_risk_opens_the_rows_it_counts(as_):
+    patrol = as_("PATROL")
+    page = BeautifulSoup(patrol.see("/county"), "html.parser")
+    lines = page.select('a[href*="mark="], ul.rows a[href*="status=missed"]')
+    assert lines
+    for line in lines:
+        counted = re.search(r"(?:缺 |▲ )(\d+) (?:件|人)", line.text)
+        assert f"列出 {counted[1] if counted else 1} 项" in patrol.see(line["href"])
 
 
 def _stored(county, body: dict) -> None:

@@ -20,11 +20,12 @@ from minewatch.reports.month.case import Case, Ledger, Ref, Row
 from minewatch.reports.words import ADVICE, STATUS, Sign, between, day, moment, until
 
 ORDER = ("missed", "late", "open", "met")
+MARKS = {"at_risk": "有风险", "due_today": "今天到期"}
 
 
 @dataclass(frozen=True)
 class VerdictRow:
-    """`amount` is done of required, or due and done."""
+    """`amount` is done of required, or due and done; `marks` are keys of `MARKS`, beside what is still open."""
 
     rule: str
     title: str
@@ -38,7 +39,12 @@ class VerdictRow:
     amount: str
     status: str
     sign: Sign
+    marks: tuple[str, ...]
     refs: tuple[Ref, ...]
+
+    @property
+    def mark_words(self) -> tuple[str, ...]:
+        return tuple(MARKS[mark] for mark in self.marks)
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,21 @@ def _counted(status: str, found: Sequence[VerdictRow]) -> Count:
 
 
 def chosen(
-    found: Iterable[VerdictRow], status: str = "", rule: str = "", day: str = "", person: str = "", shift: str = ""
+    found: Iterable[VerdictRow],
+    status: str = "",
+    rule: str = "",
+    day: str = "",
+    person: str = "",
+    shift: str = "",
+    mark: str = "",
 ) -> tuple[VerdictRow, ...]:
     """The rows that have each value asked for; an empty value asks for nothing."""
     wanted = (status, rule, day, person, shift)
 
     def fits(row: VerdictRow) -> bool:
         has = (row.status, row.rule, str(row.day or ""), row.person, row.shift)
-        return all(not want or want == value for want, value in zip(wanted, has, strict=True))
+        alike = all(not want or want == value for want, value in zip(wanted, has, strict=True))
+        return alike and (not mark or mark in row.marks)
 
     return tuple(filter(fits, found))
 
@@ -123,6 +136,7 @@ def _row(case: Case, verdict: Verdict) -> VerdictRow:
         amount=_amount(case, verdict),
         status=verdict.status,
         sign=case.sign(verdict),
+        marks=tuple(_marks(case, verdict)),
         refs=tuple(dict.fromkeys(_refs(case, verdict))),
     )
 
@@ -131,6 +145,13 @@ def _on(verdict: Verdict) -> str:
     if verdict.week:
         return between(verdict.week.first, verdict.week.last)
     return day(verdict.day) if verdict.day else "全月"
+
+
+def _marks(case: Case, verdict: Verdict) -> Iterator[str]:
+    if verdict.at_risk:
+        yield "at_risk"
+    if verdict.is_due_today(case.as_of):
+        yield "due_today"
 
 
 def about(case: Case, verdict: Verdict) -> str:

@@ -65,12 +65,18 @@ def _page(viewer: Viewer, month: Month):
         owed=wall.owed(judged, as_of),
         chains=[(_mine_name(facts, chain), *read.head(chain, as_of)) for chain in (*facts.mines, BUREAU)],
         verdict_list=verdict_list,
+        owed_list=_owed_list,
     )
 
 
 def verdict_list(mine: str, month: Month, **chosen: Any) -> str:
     """Where the verdicts that a number counts are listed."""
     return f"/mines/{mine}/{month}/verdicts?{urlencode(chosen)}"
+
+
+def _owed_list(due: wall.Owed) -> str:
+    narrowed = {"status": "missed"} if due.status == "missed" else {"mark": "due_today"}
+    return verdict_list(due.mine, due.month, rule=due.rule, **narrowed)
 
 
 def _shown(sign: wall.Sign, href: str = "") -> Shown:
