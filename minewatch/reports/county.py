@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from minewatch.law.alerts import escalated_to, next_step
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
+from minewatch.law.filings import originals_filed, plan_filed
 from minewatch.law.findings import life
 from minewatch.law.leave import approver, course
 from minewatch.law.verdict import Verdict
@@ -30,6 +32,7 @@ SQUARES = {
 UNDAILY = Sign("不逐日要求", "none", "–")  # where somebody must be below in each week, not on each day
 PRESENCE = ("daily_presence", "weekly_presence")
 FILINGS = ("plan_filed", "daily_report", "originals_filed")
+LOOKING_BACK = 12  # months
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,13 @@ def undecided(facts: Facts, book: Book, as_of: datetime) -> list[Undecided]:
         for c in sorted(taken, key=lambda c: c.leave.first)
         if c.waits_for
     ]
+
+
+def filings_before(facts: Facts, book: Book, month: Month, as_of: datetime) -> list[Verdict]:
+    """The plans and originals of the months before, the longest ago first: they are owed until they are handed in."""
+    before = [month.plus(-ago) for ago in range(LOOKING_BACK, 0, -1)]
+    found = ((plan_filed(facts, book, m, as_of), originals_filed(facts, book, m, as_of)) for m in before)
+    return list(chain.from_iterable(chain.from_iterable(found)))
 
 
 def owed(verdicts: Iterable[Verdict], as_of: datetime) -> list[Owed]:

@@ -111,6 +111,28 @@ def test_each_line_of_what_is_owed_or_at_risk_opens_the_rows_it_counts(as_):
         assert f"列出 {counted[1] if counted else 1} 项" in patrol.see(line["href"])
 
 
+def test_a_months_plan_and_originals_are_owed_until_they_are_handed_in(july):
+    """
+    SG: plan of 06 received 06-05 (late), originals of 06 on 07-20; LG: nothing; as of 07-01, 07-03 and 07-21
+    """
+    july.write("plan", "SG-1", "06-05", mine="SG", month="2026-06", gap_reason="示例")
+
+    def owed(as_of):
+        before = wall.filings_before(july.facts, BOOK, JULY, at(as_of))
+        return {(due.mine, due.rule, due.words) for due in wall.owed(before, at(as_of)) if due.month == JULY.plus(-1)}
+
+    assert owed("07-01 12:00") == {("LG", "plan_filed", "2026年6月未报")}
+    assert owed("07-03 12:00") == {
+        ("LG", "plan_filed", "2026年6月未报"),
+        ("SG", "originals_filed", "2026年6月，今天 24:00 前应到"),
+        ("LG", "originals_filed", "2026年6月，今天 24:00 前应到"),
+    }
+    july.write("originals", "SG-1", "07-20", mine="SG", month="2026-06", files=[])
+    assert owed("07-21 12:00") == {
+        (mine, rule, "2026年6月未报") for mine, rule in (("LG", "plan_filed"), ("LG", "originals_filed"))
+    }
+
+
 def _stored(county, body: dict) -> None:
     with county.app_context():
         transfer.import_lines([json.dumps(body, ensure_ascii=False)])

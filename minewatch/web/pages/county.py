@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
+from minewatch.records.filings import Originals, Plan
 from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.reports import county as wall
@@ -39,7 +40,7 @@ def county_month(viewer: Viewer, month: str):
 
 
 def _page(viewer: Viewer, month: Month):
-    as_of = now()
+    as_of, is_current = now(), month == Month.of(viewer.today)
     facts = read.month_facts(month, as_of)
     live = facts_of([Finding, LeaveRequest], Span(viewer.today, FOREVER))
     waiting = wall.unsigned(facts_of([Alert], Span(date.min, viewer.today)), book(), as_of)
@@ -48,7 +49,7 @@ def _page(viewer: Viewer, month: Month):
     return render_template(
         "county/month.html",
         month=month,
-        is_current=month == Month.of(viewer.today),
+        is_current=is_current,
         facts=facts,
         live=live,
         book=book(),
@@ -62,11 +63,16 @@ def _page(viewer: Viewer, month: Month):
         as_of=as_of,
         undecided=wall.undecided(live, book(), as_of),
         is_mine_to_decide=lambda leave: waits_for_viewer(viewer, live, leave, as_of),
-        owed=wall.owed(judged, as_of),
+        owed=wall.owed([*_filings_before(month, as_of), *judged] if is_current else judged, as_of),
         chains=[(_mine_name(facts, chain), *read.head(chain, as_of)) for chain in (*facts.mines, BUREAU)],
         verdict_list=verdict_list,
         owed_list=_owed_list,
     )
+
+
+def _filings_before(month: Month, as_of: datetime) -> list[Verdict]:
+    since = month.plus(-wall.LOOKING_BACK).first
+    return wall.filings_before(facts_of([Plan, Originals], Span(since, month.first)), book(), month, as_of)
 
 
 def verdict_list(mine: str, month: Month, **chosen: Any) -> str:
