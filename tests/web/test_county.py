@@ -194,6 +194,19 @@ def test_every_link_of_the_wall_opens(county, as_):
         patrol.see(html.unescape(link))
 
 
+def test_a_mines_five_figures_stand_beside_its_name_and_its_days_after_them(as_):
+    """The name, five sums, the days; the frame that scrolls begins at today, and says that it scrolls."""
+    today = day_of(now())
+    page = BeautifulSoup(as_("DIRECTOR").see("/county"), "html.parser")
+    for row in page.select(".matrix tr"):
+        kinds = [cell["class"][0] for cell in row.find_all(["th", "td"])]
+        assert kinds[:6] == ["matrix-name", *["matrix-sum"] * 5]
+        assert len(kinds) == 6 + len(Month.of(today))
+    frame = page.select_one(".matrix-frame")
+    assert frame.select_one(frame["data-scrolled-to"]).contents[0] == str(today.day)
+    assert frame.find_previous_sibling(attrs={"data-scroll-hint": True}).text == "左右滑动看其余各日"
+
+
 def test_every_overseer_opens_every_month_and_an_inspector_none(as_):
     month = Month.of(day_of(now()))
     for staff_no in ("PATROL", "DEPUTY", "DIRECTOR", "AUDITOR"):
