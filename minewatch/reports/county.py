@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 
 from minewatch.law.alerts import escalated_to, next_step
 from minewatch.law.book import Book
@@ -14,6 +13,7 @@ from minewatch.law.facts import Facts
 from minewatch.law.filings import originals_filed, plan_filed
 from minewatch.law.findings import life
 from minewatch.law.leave import approver, course
+from minewatch.law.rules import verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
 from minewatch.records.findings import Finding
@@ -208,8 +208,8 @@ def undecided(facts: Facts, book: Book, as_of: datetime) -> list[Undecided]:
 def filings_before(facts: Facts, book: Book, month: Month, as_of: datetime) -> list[Verdict]:
     """The plans and originals of the months before, the longest ago first: they are owed until they are handed in."""
     before = [month.plus(-ago) for ago in range(LOOKING_BACK, 0, -1)]
-    found = ((plan_filed(facts, book, m, as_of), originals_filed(facts, book, m, as_of)) for m in before)
-    return list(chain.from_iterable(chain.from_iterable(found)))
+    rules = (plan_filed, originals_filed)
+    return [verdict for m in before for rule in rules for verdict in verdicts_of(rule, facts, book, m, as_of)]
 
 
 def owed(verdicts: Iterable[Verdict], as_of: datetime) -> list[Owed]:
