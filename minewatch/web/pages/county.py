@@ -16,12 +16,13 @@ from minewatch.records.filings import Originals, Plan
 from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.reports import county as wall
-from minewatch.store import read
+from minewatch.store import checked, read
 from minewatch.store.chain import BUREAU
 from minewatch.store.subjects import facts_of
 from minewatch.web import guard
 from minewatch.web.asked import asked_month
 from minewatch.web.marks import TONES, Shown
+from minewatch.web.pages import evidence
 from minewatch.web.pages.leave_outlook import waits_for_viewer
 from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
@@ -46,6 +47,7 @@ def _page(viewer: Viewer, month: Month):
     waiting = wall.unsigned(facts_of([Alert], Span(date.min, viewer.today)), book(), as_of)
     judged = verdicts(facts, book(), month, as_of)
     rows = wall.rows(facts, judged, month, live, waiting, as_of)
+    check = checked.last()
     return render_template(
         "county/month.html",
         month=month,
@@ -64,6 +66,10 @@ def _page(viewer: Viewer, month: Month):
         undecided=wall.undecided(live, book(), as_of),
         is_mine_to_decide=lambda leave: waits_for_viewer(viewer, live, leave, as_of),
         owed=wall.owed([*_filings_before(month, as_of), *judged] if is_current else judged, as_of),
+        check=check,
+        chain_state=evidence.state(check),
+        chain_sentence=evidence.sentence(check),
+        may_check=guard.patrol(viewer),
         chains=[(_mine_name(facts, chain), *read.head(chain, as_of)) for chain in (*facts.mines, BUREAU)],
         verdict_list=verdict_list,
         owed_list=_owed_list,
