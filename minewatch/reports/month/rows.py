@@ -137,7 +137,7 @@ def _row(case: Case, verdict: Verdict) -> VerdictRow:
         status=verdict.status,
         sign=case.sign(verdict),
         marks=tuple(_marks(case, verdict)),
-        refs=tuple(dict.fromkeys(_refs(case, verdict))),
+        refs=tuple(sorted(dict.fromkeys(_refs(case, verdict)), key=_by_day)),
     )
 
 
@@ -179,6 +179,11 @@ def _refs(case: Case, verdict: Verdict) -> Iterator[Ref]:
     for record in (case.facts.records.get(case.facts.root(case.facts.original(id))) for id in ids):
         if record is not None and (ref := _ref(case, record, verdict)):
             yield ref
+
+
+def _by_day(ref: Ref) -> str:
+    """The record itself first, then the days in their order."""
+    return ref.key if ref.kind == "day" else ""
 
 
 def _ref(case: Case, record: Record, verdict: Verdict) -> Ref | None:
