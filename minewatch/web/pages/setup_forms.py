@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from minewatch.law.facts import Facts
@@ -18,6 +28,23 @@ from minewatch.web.choices import Choices
 from minewatch.web.forms import CHOOSE, REQUIRED, DayField, DraftForm, attribute, form_of, typed
 
 MOST_SHIFTS = 4  # 四六制
+
+
+class SureForm(DraftForm):
+    """What is doubted is said, and asked for once more: stored when it is ticked below these very sentences."""
+
+    sure = BooleanField("以上各条已核对，仍要保存")
+    doubted = HiddenField()
+
+    doubts: Sequence[str] = ()
+
+    def is_sure(self, doubts: Sequence[str]) -> bool:
+        self.doubts, shown = doubts, self.doubted.data
+        self.doubted.data = "".join(doubts)
+        if not doubts or (self.sure.data and shown == self.doubted.data):
+            return True
+        self.sure.data, self.sure.errors = False, ["请先核对上面各条，再打勾"]
+        return False
 
 
 class WindowForm(Form):
@@ -44,7 +71,7 @@ class WindowForm(Form):
         return super().validate(extra_validators)
 
 
-class WindowsForm(DraftForm):
+class WindowsForm(SureForm):
     """Checks the rows that hold the shifts of a mine's day."""
 
     def validate_shifts(self, field: FieldList) -> None:
@@ -52,7 +79,7 @@ class WindowsForm(DraftForm):
             raise ValidationError("请至少填一个班次。")
 
 
-class EndForm(DraftForm):
+class EndForm(SureForm):
     last = DayField("结束日期", [InputRequired(REQUIRED)], description="最后一天，当天仍算")
     reason = TextAreaField("原因", [InputRequired(REQUIRED), Length(max=20_000)])
 
@@ -82,7 +109,7 @@ class Sheet:
         shown = own_fields(self.kind)
         chosen = {name: SelectField(label_of(name, shown[name]), [InputRequired(CHOOSE)]) for name in self.lists}
         declared = [name for name in self.fields if name not in self.lists]
-        base = form_of(self.kind, *declared, base=WindowsForm if self.has_windows else DraftForm)
+        base = form_of(self.kind, *declared, base=WindowsForm if self.has_windows else SureForm)
         return type(base.__name__, (base,), chosen | ({"shifts": _windows()} if self.has_windows else {}))
 
 
