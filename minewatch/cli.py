@@ -24,9 +24,8 @@ from minewatch.law.rules import verdicts
 from minewatch.law.verdict import Verdict, as_json
 from minewatch.records.envelope import Refusal
 from minewatch.reports.words import STATUS_WORDS
-from minewatch.store import accounts, read, transfer
+from minewatch.store import accounts, checked, read, transfer
 from minewatch.store.engine import settings
-from minewatch.store.verify import verify as check_everything
 from minewatch.web.papers import county_pdf, month_pdf
 from minewatch.when import SHANGHAI, Month, day_of, now
 
@@ -133,9 +132,9 @@ def report(month: Month, mine: str | None, as_of: datetime | None, output: Path 
 @main.command(help="核验证据链和每一条存储的记录。")
 @in_app
 def verify() -> None:
-    heads, fault = check_everything()
-    if fault:
-        raise Fault(f"核验不通过：{fault}。")
+    heads, found = checked.check()
+    if found.fault:
+        raise Fault(f"核验不通过：{found.fault}。")
     for chain, count in sorted(heads.count.items()):
         click.echo(f"{chain or '县局'}：{count} 条，链头 {heads.link[chain][:16]}")
     click.echo("核验通过。", err=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from minewatch.law.book import Book
 from minewatch.records.envelope import Record
-from minewatch.when import Month, Span
+from minewatch.when import Month, Span, day_end, day_of
 
 STATUSES = ("met", "late", "missed", "open")
 
@@ -51,6 +51,10 @@ class Verdict:
     def day(self) -> date | None:
         """The day it is about; None if it is about a week or a month."""
         return date.fromisoformat(self.period) if len(self.period) == 10 and not self.week else None
+
+    def is_due_today(self, as_of: datetime) -> bool:
+        """Still open, and due by the end of the instant's day."""
+        return self.status == "open" and self.due is not None and self.due <= day_end(day_of(as_of))
 
 
 def counted(

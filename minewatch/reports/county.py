@@ -10,15 +10,17 @@ from datetime import date, datetime, timedelta
 from minewatch.law.alerts import escalated_to, next_step
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
+from minewatch.law.filings import originals_filed, plan_filed
 from minewatch.law.findings import life
 from minewatch.law.leave import approver, course
+from minewatch.law.rules import verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
 from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.records.people import STATUSES, Mine
 from minewatch.reports.words import Sign, day
-from minewatch.when import Month, day_end, day_of
+from minewatch.when import Month, day_of
 
 SQUARES = {
     "whole": Sign("齐", "good", "●"),
@@ -30,6 +32,7 @@ SQUARES = {
 UNDAILY = Sign("不逐日要求", "none", "–")  # where somebody must be below in each week, not on each day
 PRESENCE = ("daily_presence", "weekly_presence")
 FILINGS = ("plan_filed", "daily_report", "originals_filed")
+LOOKING_BACK = 12  # months
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Undecided:
 
 @dataclass(frozen=True)
 class Owed:
-    """What a mine's group has not handed in: one rule's verdicts that are missed, or due by the end of today.
+    """What a mine's group has not handed in: one rule's verdicts of a month, missed or due by the end of today.
 
     `periods` are days or the month, in words.
     """
@@ -96,7 +99,18 @@ class Owed:
     mine: str
     rule: str
     status: str
+    month: Month
     periods: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        if self.status != "missed":
+            return f"{self.periods[-1]}，今天 24:00 前应到"
+        return (
+            f"{self.periods[-1]}未报"
+            if len(self.periods) == 1
+            else f"缺 {len(self.periods)} 件，最近 {self.periods[-1]}"
+        )
 
 
 def rows(
@@ -191,18 +205,21 @@ def undecided(facts: Facts, book: Book, as_of: datetime) -> list[Undecided]:
     ]
 
 
+def filings_before(facts: Facts, book: Book, month: Month, as_of: datetime) -> list[Verdict]:
+    """The plans and originals of the months before, the longest ago first: they are owed until they are handed in."""
+    before = [month.plus(-ago) for ago in range(LOOKING_BACK, 0, -1)]
+    rules = (plan_filed, originals_filed)
+    return [verdict for m in before for rule in rules for verdict in verdicts_of(rule, facts, book, m, as_of)]
+
+
 def owed(verdicts: Iterable[Verdict], as_of: datetime) -> list[Owed]:
-    """What is missing or due today, by mine and kind of filing, the missing first."""
-    periods: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    """What is missing or due today, by mine, kind of filing and month, the missing first."""
+    periods: dict[tuple[str, str, str, Month], list[str]] = defaultdict(list)
     for verdict in verdicts:
-        if verdict.rule in FILINGS and _is_owed(verdict, as_of):
-            periods[verdict.mine, verdict.rule, verdict.status].append(
-                day(verdict.day) if verdict.day else Month.parse(verdict.period).words
+        if verdict.rule in FILINGS and (verdict.status == "missed" or verdict.is_due_today(as_of)):
+            month = Month.of(verdict.day) if verdict.day else Month.parse(verdict.period)
+            periods[verdict.mine, verdict.rule, verdict.status, month].append(
+                day(verdict.day) if verdict.day else month.words
             )
-    found = [Owed(mine, rule, status, tuple(each)) for (mine, rule, status), each in periods.items()]
+    found = [Owed(*key, tuple(each)) for key, each in periods.items()]
     return sorted(found, key=lambda owed: (owed.status != "missed", -len(owed.periods)))
-
-
-def _is_owed(verdict: Verdict, as_of: datetime) -> bool:
-    due_today = verdict.due is not None and verdict.due <= day_end(day_of(as_of))
-    return verdict.status == "missed" or (verdict.status == "open" and due_today)

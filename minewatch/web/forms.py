@@ -19,6 +19,7 @@ from flask_wtf import FlaskForm
 from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     DecimalField,
@@ -125,6 +126,27 @@ class DraftForm(FlaskForm):
             self[name].errors = [*self[name].errors, refusal.sentence]
         else:
             self.form_errors = [*self.form_errors, refusal.sentence]
+
+
+class SureForm(DraftForm):
+    """What is doubted is said, and asked for once more: stored when it is ticked below these very sentences."""
+
+    sure = BooleanField("以上各条已核对，仍要保存")
+    doubted = HiddenField()
+
+    doubts: Sequence[str] = ()
+
+    def ask(self, doubts: Sequence[str]) -> None:
+        """Say what is doubted before anything is sent."""
+        self.doubts, self.doubted.data = doubts, "".join(doubts)
+
+    def is_sure(self, doubts: Sequence[str]) -> bool:
+        shown = self.doubted.data
+        self.ask(doubts)
+        if not doubts or (self.sure.data and shown == self.doubted.data):
+            return True
+        self.sure.data, self.sure.errors = False, ["请先核对上面各条，再打勾"]
+        return False
 
 
 def new_id() -> str:

@@ -33,6 +33,11 @@ def bureau(viewer: Viewer) -> bool:
     return bool(viewer.roles & BUREAU)
 
 
+def patrol(viewer: Viewer) -> bool:
+    """The patrol unit checks the evidence."""
+    return "patrol" in viewer.roles
+
+
 def group_or_bureau(viewer: Viewer) -> bool:
     return group(viewer) or bureau(viewer)
 

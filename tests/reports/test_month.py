@@ -199,6 +199,14 @@ def test_the_rows_are_the_verdicts_and_every_filter_counts_right(scribe: Scribe)
     assert all(row.person == "SG-2" for row in chosen(seen.verdicts, person="SG-2"))
 
 
+def test_what_a_verdict_rests_on_stands_in_the_order_of_its_days(scribe: Scribe) -> None:
+    """07-11, 07-03 and 07-05, received in this order; the list is by day"""
+    for day in ("07-11", "07-03", "07-05"):
+        scribe.entry("SG-2", f"{day} 08:10", "14:20", received="07-12 09:00")
+    (quota,) = chosen(report(scribe).verdicts, rule="entries_per_person", person="SG-2")
+    assert [ref.label for ref in quota.refs] == ["3日", "5日", "11日"]
+
+
 def test_the_paper_has_the_figures_of_the_report(scribe: Scribe) -> None:
     """One source: what the page shows is what is printed."""
     whole_month(scribe, without=("07-11 night",))

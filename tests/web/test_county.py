@@ -9,12 +9,19 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from pypdf import PdfReader
 from scribe import BOOK, Scribe, at
 
+from minewatch.cli import main
 from minewatch.law.rules import verdicts
 from minewatch.reports import county as wall
+from minewatch.reports.month import month_report
+from minewatch.reports.month.rows import chosen
+from minewatch.store import tables as t
 from minewatch.store import transfer
+from minewatch.store.engine import write_turn
 from minewatch.when import Month, day_of, now
 
 JULY = Month(2026, 7)
@@ -72,6 +79,65 @@ def test_a_plan_is_owed_on_its_last_day_and_missed_after_it(july):
     for as_of, status in (("07-01 12:00", None), ("07-02 23:59:59", "open"), ("07-03 00:00", "missed")):
         found = wall.owed(july.verdicts("2026-07", as_of), at(as_of))
         assert {due.status for due in found if due.rule == "plan_filed"} == ({status} - {None})
+
+
+def test_whoever_is_at_risk_is_whom_the_list_shows(july):
+    """
+    07-01..07-08 SG-2, one entry a day (as of 07-20 12:00: 12 more in 12 days); nobody else went below
+    """
+    for number in range(1, 9):
+        july.entry("SG-2", f"07-0{number} 08:30", "14:00")
+    as_of = at("07-20 12:00")
+    risky = {v.person for v in wall.at_risk(july.verdicts("2026-07", "07-20 12:00")) if v.mine == "SG"}
+    rows = month_report(july.facts, BOOK, "SG", JULY, as_of, (0, "")).verdicts
+    quotas = {row.person for row in chosen(rows, rule="entries_per_person", status="open")}
+    assert {row.person for row in chosen(rows, rule="entries_per_person", mark="at_risk")} == risky
+    assert quotas - risky == {"SG-2"}
+
+
+def test_what_is_due_today_is_what_the_list_shows(july):
+    """Of the days still open, only today's report is due."""
+    as_of = at("07-02 12:00")
+    rows = month_report(july.facts, BOOK, "SG", JULY, as_of, (0, "")).verdicts
+    for rule, period in (("daily_report", "7月2日"), ("plan_filed", "全月")):
+        assert [row.period for row in chosen(rows, rule=rule, mark="due_today")] == [period]
+    due = [due for due in wall.owed(july.verdicts("2026-07", "07-02 12:00"), as_of) if due.status == "open"]
+    assert {(due.rule, due.words) for due in due} == {
+        ("daily_report", "7月2日，今天 24:00 前应到"),
+        ("plan_filed", "2026年7月，今天 24:00 前应到"),
+    }
+
+
+def test_each_line_of_what_is_owed_or_at_risk_opens_the_rows_it_counts(as_):
+    patrol = as_("PATROL")
+    page = BeautifulSoup(patrol.see("/county"), "html.parser")
+    lines = page.select('a[href*="mark="], ul.rows a[href*="status=missed"]')
+    assert lines
+    for line in lines:
+        counted = re.search(r"(?:缺 |▲ )(\d+) (?:件|人)", line.text)
+        assert f"列出 {counted[1] if counted else 1} 项" in patrol.see(line["href"])
+
+
+def test_a_months_plan_and_originals_are_owed_until_they_are_handed_in(july):
+    """
+    SG: plan of 06 received 06-05 (late), originals of 06 on 07-20; LG: nothing; as of 07-01, 07-03 and 07-21
+    """
+    july.write("plan", "SG-1", "06-05", mine="SG", month="2026-06", gap_reason="示例")
+
+    def owed(as_of):
+        before = wall.filings_before(july.facts, BOOK, JULY, at(as_of))
+        return {(due.mine, due.rule, due.words) for due in wall.owed(before, at(as_of)) if due.month == JULY.plus(-1)}
+
+    assert owed("07-01 12:00") == {("LG", "plan_filed", "2026年6月未报")}
+    assert owed("07-03 12:00") == {
+        ("LG", "plan_filed", "2026年6月未报"),
+        ("SG", "originals_filed", "2026年6月，今天 24:00 前应到"),
+        ("LG", "originals_filed", "2026年6月，今天 24:00 前应到"),
+    }
+    july.write("originals", "SG-1", "07-20", mine="SG", month="2026-06", files=[])
+    assert owed("07-21 12:00") == {
+        (mine, rule, "2026年6月未报") for mine, rule in (("LG", "plan_filed"), ("LG", "originals_filed"))
+    }
 
 
 def _stored(county, body: dict) -> None:
@@ -146,6 +212,41 @@ def test_the_county_on_paper_is_saved_under_its_chinese_name(as_):
     assert "全县2座煤矿，2座有未履行的职责" in text
     assert as_("SG-2").open(f"/county/{month}.pdf").status_code == 404
     assert as_("DEPUTY").open("/county/2026-13.pdf").status_code == 404
+
+
+def test_a_mines_five_figures_stand_beside_its_name_and_its_days_after_them(as_):
+    """The name, five sums, the days; the frame that scrolls begins at today, and says that it scrolls."""
+    today = day_of(now())
+    page = BeautifulSoup(as_("DIRECTOR").see("/county"), "html.parser")
+    for row in page.select(".matrix tr"):
+        kinds = [cell["class"][0] for cell in row.find_all(["th", "td"])]
+        assert kinds[:6] == ["matrix-name", *["matrix-sum"] * 5]
+        assert len(kinds) == 6 + len(Month.of(today))
+    frame = page.select_one(".matrix-frame")
+    assert frame.select_one(frame["data-scrolled-to"]).contents[0] == str(today.day)
+    assert frame.find_previous_sibling(attrs={"data-scroll-hint": True}).text == "左右滑动看其余各日"
+
+
+def test_the_chain_is_called_whole_only_as_of_its_last_check(as_, county):
+    """Never checked; checked by the patrol unit; a name changed in the database, which the next check finds."""
+    patrol = as_("PATROL")
+    assert "证据链没有核对记录" in patrol.see("/county") and "链完好" not in patrol.see("/county")
+    assert patrol.submit("/county", form="/county/check").status_code == 302
+    assert "链完好（" in patrol.see("/county")
+    with county.app_context(), write_turn() as connection:
+        connection.execute(t.record.update().where(t.record.c.kind == "person").values(author="SG-2"))
+    assert "链完好（" in as_("DIRECTOR").see("/county")
+    patrol.submit("/county", form="/county/check")
+    page = as_("DIRECTOR").see("/county")
+    assert "链核对不通过（" in page and "存储的列与记录内容不一致" in page
+    assert "链完好" not in page
+
+
+def test_a_check_on_the_command_line_is_shown_on_the_wall(as_, county, tmp_path):
+    environment = {"MINEWATCH_INSTANCE": str(tmp_path), "MINEWATCH_DATABASE_URL": ""}
+    assert CliRunner().invoke(main, ["verify"], env=environment).exit_code == 0
+    page = as_("AUDITOR").see("/county")
+    assert "链完好（" in page and "现在核对" not in page
 
 
 def test_every_overseer_opens_every_month_and_an_inspector_none(as_):

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from minewatch.store import transfer
 from minewatch.when import day_of, now
 
 MINE = {
@@ -94,16 +95,81 @@ def test_a_mine_has_at_least_one_whole_shift(as_, exported):
 def test_status_shifts_roles_and_places_begin_on_their_day(as_):
     admin = as_("ADM")
     shift = {"shifts-0-code": "all", "shifts-0-label": "全天", "shifts-0-start": "00:00", "shifts-0-end": "00:00"}
+    sure = {"sure": "y"}
     for kind, filled in {
         "mine_status": {"mine": "LG", "status": "suspended", "first": today()},
         "mine_shifts": {"mine": "LG", "first": today()} | shift,
         "role": {"staff_no": "LG-2", "role": "auditor", "first": today(3)},
         "place": {"mine": "LG", "code": "2105", "name": "2105 掘进工作面", "type": "heading", "first": today()},
     }.items():
-        assert admin.submit(f"/setup/{kind}/new", filled).status_code == 302, kind
+        answer = admin.submit(f"/setup/{kind}/new", filled)
+        answer = admin.submit(f"/setup/{kind}/new", sure, again=answer) if kind == "mine_status" else answer
+        assert answer.status_code == 302, kind
     html = admin.see("/setup")
     for words in ("停产停工", "全天 00:00–24:00", "审计员", "2105 掘进工作面"):
         assert words in html
+
+
+def test_a_role_given_twice_is_asked_about_and_what_was_typed_stays(as_, exported):
+    """The tick counts only under the sentence that was shown."""
+    admin, path = as_("ADM"), "/setup/role/new"
+    filled = {"staff_no": "PATROL", "role": "patrol", "first": today()}
+    answer = admin.submit(path, filled | {"sure": "y"})
+    assert answer.status_code == 422
+    assert "已经是煤炭纠察分队，再存一条就重复了" in said(answer)
+    assert f'value="{today()}"' in said(answer) and 'selected value="PATROL"' in said(answer)
+    assert admin.submit(path, {}, again=answer).status_code == 422
+    other = admin.submit(path, {"staff_no": "DEPUTY", "role": "deputy", "sure": "y"}, again=answer)
+    assert other.status_code == 422 and "已经是分管领导" in said(other)
+    assert admin.submit(path, {"sure": "y"}, again=other).status_code == 302
+    assert [body["role"] for body in exported("role")].count("deputy") == 2
+
+
+def test_a_mine_stopped_after_people_went_below_is_asked_about(as_, scribe, county, hours_ago):
+    """SG-2 went below five hours ago; the status is to hold from three days ago."""
+    _written(
+        county, scribe, lambda: scribe.entry("SG-2", f"{hours_ago(5):%Y-%m-%d %H:%M}", f"{hours_ago(2):%Y-%m-%d %H:%M}")
+    )
+    stop = {"mine": "SG", "status": "suspended", "first": today(-3)}
+    answer = as_("ADM").submit("/setup/mine_status/new", stop)
+    for words in ("此后不再要求到岗、入井和报送", "及以后已有 1 次入井登记", "3 天的判定会随之改变"):
+        assert words in said(answer)
+    answer = as_("ADM").submit("/setup/mine_status/new", {"mine": "SG", "status": "producing", "first": today()})
+    assert "已经是“生产”，这条不改变什么" in said(answer)
+
+
+def test_a_posting_ended_before_what_was_written_under_it_is_asked_about(as_, exported, scribe, county, hours_ago):
+    """SG-2 went below today; the posting is to have ended two days ago."""
+    _written(
+        county, scribe, lambda: scribe.entry("SG-2", f"{hours_ago(5):%Y-%m-%d %H:%M}", f"{hours_ago(2):%Y-%m-%d %H:%M}")
+    )
+    posting = next(body for body in exported("posting") if body["staff_no"] == "SG-2")
+    path, ending = f"/setup/{posting['id']}/end", {"last": today(-2), "reason": "示例：调走"}
+    answer = as_("ADM").submit(path, ending)
+    assert answer.status_code == 422 and "在该矿还有 1 次入井登记" in said(answer)
+    assert "示例：调走" in said(answer) and exported("correction") == []
+    assert as_("ADM").submit(path, {"sure": "y"}, again=answer).status_code == 302
+    assert exported("correction")[0]["changes"] == {"to": today(-2)}
+
+
+def test_the_last_administrator_does_not_go_unasked(as_, exported):
+    role = next(body for body in exported("role") if body["role"] == "admin")
+    answer = as_("ADM").submit(f"/setup/{role['id']}/end", {"last": today(), "reason": "示例"})
+    assert "起没有别的系统管理员：没有人能登记煤矿、人员和角色" in said(answer)
+    assert exported("correction") == []
+
+
+def test_a_second_person_of_the_same_name_is_asked_about(as_, exported):
+    answer = as_("ADM").submit("/setup/person/new", {"staff_no": "SG-9", "name": "张示例"})
+    assert answer.status_code == 422 and "已有同名的张示例（工号 SG-1）" in said(answer)
+    assert as_("ADM").submit("/setup/person/new", {"sure": "y"}, again=answer).status_code == 302
+
+
+def _written(county, scribe, write) -> None:
+    before = len(scribe.lines)
+    write()
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
 
 
 def test_sent_twice_is_stored_once(as_, exported):

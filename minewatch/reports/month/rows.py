@@ -20,11 +20,12 @@ from minewatch.reports.month.case import Case, Ledger, Ref, Row
 from minewatch.reports.words import ADVICE, STATUS, Sign, between, day, moment, until
 
 ORDER = ("missed", "late", "open", "met")
+MARKS = {"at_risk": "有风险", "due_today": "今天到期"}
 
 
 @dataclass(frozen=True)
 class VerdictRow:
-    """`amount` is done of required, or due and done."""
+    """`amount` is done of required, or due and done; `marks` are keys of `MARKS`, beside what is still open."""
 
     rule: str
     title: str
@@ -38,7 +39,12 @@ class VerdictRow:
     amount: str
     status: str
     sign: Sign
+    marks: tuple[str, ...]
     refs: tuple[Ref, ...]
+
+    @property
+    def mark_words(self) -> tuple[str, ...]:
+        return tuple(MARKS[mark] for mark in self.marks)
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,21 @@ def _counted(status: str, found: Sequence[VerdictRow]) -> Count:
 
 
 def chosen(
-    found: Iterable[VerdictRow], status: str = "", rule: str = "", day: str = "", person: str = "", shift: str = ""
+    found: Iterable[VerdictRow],
+    status: str = "",
+    rule: str = "",
+    day: str = "",
+    person: str = "",
+    shift: str = "",
+    mark: str = "",
 ) -> tuple[VerdictRow, ...]:
     """The rows that have each value asked for; an empty value asks for nothing."""
     wanted = (status, rule, day, person, shift)
 
     def fits(row: VerdictRow) -> bool:
         has = (row.status, row.rule, str(row.day or ""), row.person, row.shift)
-        return all(not want or want == value for want, value in zip(wanted, has, strict=True))
+        alike = all(not want or want == value for want, value in zip(wanted, has, strict=True))
+        return alike and (not mark or mark in row.marks)
 
     return tuple(filter(fits, found))
 
@@ -123,7 +136,8 @@ def _row(case: Case, verdict: Verdict) -> VerdictRow:
         amount=_amount(case, verdict),
         status=verdict.status,
         sign=case.sign(verdict),
-        refs=tuple(dict.fromkeys(_refs(case, verdict))),
+        marks=tuple(_marks(case, verdict)),
+        refs=tuple(sorted(dict.fromkeys(_refs(case, verdict)), key=_by_day)),
     )
 
 
@@ -131,6 +145,13 @@ def _on(verdict: Verdict) -> str:
     if verdict.week:
         return between(verdict.week.first, verdict.week.last)
     return day(verdict.day) if verdict.day else "全月"
+
+
+def _marks(case: Case, verdict: Verdict) -> Iterator[str]:
+    if verdict.at_risk:
+        yield "at_risk"
+    if verdict.is_due_today(case.as_of):
+        yield "due_today"
 
 
 def about(case: Case, verdict: Verdict) -> str:
@@ -158,6 +179,11 @@ def _refs(case: Case, verdict: Verdict) -> Iterator[Ref]:
     for record in (case.facts.records.get(case.facts.root(case.facts.original(id))) for id in ids):
         if record is not None and (ref := _ref(case, record, verdict)):
             yield ref
+
+
+def _by_day(ref: Ref) -> str:
+    """The record itself first, then the days in their order."""
+    return ref.key if ref.kind == "day" else ""
 
 
 def _ref(case: Case, record: Record, verdict: Verdict) -> Ref | None:

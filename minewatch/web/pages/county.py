@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,15 +12,17 @@ from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
+from minewatch.records.filings import Originals, Plan
 from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.reports import county as wall
-from minewatch.store import read
+from minewatch.store import checked, read
 from minewatch.store.chain import BUREAU
 from minewatch.store.subjects import facts_of
 from minewatch.web import download, guard, papers
 from minewatch.web.asked import asked_month
 from minewatch.web.marks import TONES, Shown
+from minewatch.web.pages import evidence
 from minewatch.web.pages.leave_outlook import waits_for_viewer
 from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
@@ -45,16 +47,17 @@ def pdf(viewer: Viewer, month: str):
 
 
 def _page(viewer: Viewer, month: Month):
-    as_of = now()
+    as_of, is_current = now(), month == Month.of(viewer.today)
     facts = read.month_facts(month, as_of)
     live = facts_of([Finding, LeaveRequest], Span(viewer.today, FOREVER))
     waiting = wall.unsigned(facts_of([Alert], Span(date.min, viewer.today)), book(), as_of)
     judged = verdicts(facts, book(), month, as_of)
     rows = wall.rows(facts, judged, month, live, waiting, as_of)
+    check = checked.last()
     return render_template(
         "county/month.html",
         month=month,
-        is_current=month == Month.of(viewer.today),
+        is_current=is_current,
         facts=facts,
         live=live,
         book=book(),
@@ -68,15 +71,30 @@ def _page(viewer: Viewer, month: Month):
         as_of=as_of,
         undecided=wall.undecided(live, book(), as_of),
         is_mine_to_decide=lambda leave: waits_for_viewer(viewer, live, leave, as_of),
-        owed=wall.owed(judged, as_of),
+        owed=wall.owed([*_filings_before(month, as_of), *judged] if is_current else judged, as_of),
+        check=check,
+        chain_state=evidence.state(check),
+        chain_sentence=evidence.sentence(check),
+        may_check=guard.patrol(viewer),
         chains=[(_mine_name(facts, chain), *read.head(chain, as_of)) for chain in (*facts.mines, BUREAU)],
         verdict_list=verdict_list,
+        owed_list=_owed_list,
     )
+
+
+def _filings_before(month: Month, as_of: datetime) -> list[Verdict]:
+    since = month.plus(-wall.LOOKING_BACK).first
+    return wall.filings_before(facts_of([Plan, Originals], Span(since, month.first)), book(), month, as_of)
 
 
 def verdict_list(mine: str, month: Month, **chosen: Any) -> str:
     """Where the verdicts that a number counts are listed."""
     return f"/mines/{mine}/{month}/verdicts?{urlencode(chosen)}"
+
+
+def _owed_list(due: wall.Owed) -> str:
+    narrowed = {"status": "missed"} if due.status == "missed" else {"mark": "due_today"}
+    return verdict_list(due.mine, due.month, rule=due.rule, **narrowed)
 
 
 def _shown(sign: wall.Sign, href: str = "") -> Shown:

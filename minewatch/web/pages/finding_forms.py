@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from wtforms import (
-    BooleanField,
     DateField,
     MultipleFileField,
     RadioField,
@@ -23,7 +21,7 @@ from minewatch.law.findings import FIVE
 from minewatch.records.findings import GRADES, Finding, FindingStep, Five
 from minewatch.records.people import Role
 from minewatch.web import choices
-from minewatch.web.forms import REQUIRED, InstantField, form_of, typed
+from minewatch.web.forms import REQUIRED, InstantField, SureForm, form_of, typed
 from minewatch.web.walk_item import ELSEWHERE, LINE, spot
 from minewatch.when import day_of, now
 
@@ -104,17 +102,8 @@ class ExtensionForm(ReasonForm, form_of(FindingStep, "new_deadline")):
         return super().fields() | typed(self, "new_deadline", "approved_by")
 
 
-class ClosingForm(StepForm):
+class ClosingForm(StepForm, SureForm):
     """Where something speaks against 销号, the person says to have looked at it."""
-
-    sure = BooleanField("以上各条已核对，仍要销号", [InputRequired("请先核对上面各条，再打勾")])
-
-    doubts: Sequence[str] = ()
-
-    def weigh(self, doubts: Sequence[str]) -> None:
-        self.doubts = doubts
-        if not doubts:
-            del self.sure
 
 
 class InPlaceForm(StepForm):
@@ -142,10 +131,8 @@ FORMS: dict[str, type[StepForm]] = {
 }
 
 
-def step_form(step: str, facts: Facts, today: date, doubts: Sequence[str] = ()) -> StepForm:
+def step_form(step: str, facts: Facts, today: date) -> StepForm:
     form = FORMS[step](at=now())
-    if isinstance(form, ClosingForm):
-        form.weigh(doubts)
     if isinstance(form, ExtensionForm):
         form.approved_by.choices = [CHOOSE, *approvers(facts, today)]
         form.new_deadline.validators = [InputRequired("请填延期后的新时限")]

@@ -16,7 +16,7 @@ from minewatch.store.read import month_facts
 from minewatch.store.subjects import facts_of
 from minewatch.web import choices
 from minewatch.web.asked import asked_month
-from minewatch.web.forms import draft, is_post, send
+from minewatch.web.forms import SureForm, draft, is_post, send
 from minewatch.web.lookup import record_page
 from minewatch.web.marks import Offer
 from minewatch.web.pages import finding_shown as shown
@@ -126,7 +126,9 @@ def one(viewer: Viewer, id: str):
     if is_post() and not writes:
         abort(403)
     step = _step(facts, lived)
-    form, photos = step_form(step, facts, viewer.today, _doubts(viewer, facts, lived)), _photos(viewer)
+    form, photos = step_form(step, facts, viewer.today), _photos(viewer)
+    if isinstance(form, SureForm) and not is_post():
+        form.ask(_doubts(viewer, facts, lived))
     if is_post() and _accepted(viewer, facts, lived, step, form, photos):
         return redirect(url_for("finding", id=id))
     page = _page(viewer, facts, lived) | {"offers": _offers(facts, lived, step) if writes else ()}
@@ -176,6 +178,8 @@ def _accepted(viewer: Viewer, facts: Facts, lived: Life, step: str, form: StepFo
         return False
     if step not in (*_lawful(facts, lived), "closed") and not read.seen(UUID(form.id.data)):
         form.form_errors = ["这条隐患的状态已经变了，这一步现在不能记；请看下面的经过。"]
+        return False
+    if isinstance(form, SureForm) and not form.is_sure(_doubts(viewer, facts, lived)):
         return False
     receipts = send(form, [_draft(viewer, lived, step, form, photos)])
     if receipts:

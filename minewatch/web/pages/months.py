@@ -11,7 +11,7 @@ from minewatch.reports.month.case import Ref
 from minewatch.reports.month.coverage import Line, Quota, Square
 from minewatch.reports.month.paper import LEGEND
 from minewatch.reports.month.problems import Problem
-from minewatch.reports.month.rows import chosen
+from minewatch.reports.month.rows import MARKS, chosen
 from minewatch.reports.words import STATUS, Sign
 from minewatch.store import read
 from minewatch.web import download, papers
@@ -21,7 +21,7 @@ from minewatch.web.show import WEEKDAYS
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, now
 
-FILTERS = ("status", "rule", "day", "shift", "person")
+FILTERS = ("status", "mark", "rule", "day", "shift", "person")
 
 
 def months(viewer: Viewer):
@@ -156,6 +156,7 @@ def _choices(report: MonthReport) -> dict[str, tuple[str, dict[str, str]]]:
     """What the list can be narrowed to: a label, and value by value the word for it."""
     return {
         "status": ("状态", {status: sign.word for status, sign in STATUS.items()}),
+        "mark": ("标记", MARKS),
         "rule": ("职责", {row.rule: row.title for row in report.verdicts}),
         "shift": ("班次", {row.shift: row.shift_label for row in report.verdicts if row.shift}),
         "person": ("人员", {quota.person: quota.name for quota in report.quotas}),

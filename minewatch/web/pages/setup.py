@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -10,16 +11,23 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request
 
 from minewatch.law.facts import Facts
+from minewatch.law.setup_doubts import ending_doubts, setup_doubts
 from minewatch.records.amend import Correction
-from minewatch.records.kinds import field_key, own_fields
+from minewatch.records.envelope import Refusal
+from minewatch.records.filings import Plan
+from minewatch.records.kinds import field_key, own_fields, read
 from minewatch.records.people import PLACE_TYPES, POSTS, ROLES, STATUSES, Dated, Mine, Person, Place, Posting, Role
+from minewatch.records.shifts import DutyLog, UndergroundEntry
+from minewatch.store.chain import BUREAU
+from minewatch.store.door import Receipt
+from minewatch.store.read import seen
 from minewatch.store.subjects import facts_of
 from minewatch.web.choices import hours
-from minewatch.web.forms import attribute, draft, is_post, send, typed
+from minewatch.web.forms import SureForm, attribute, draft, is_post, send, typed
 from minewatch.web.pages.setup_forms import SHEETS, EndForm, Sheet, filled, label_of
-from minewatch.web.show import date_words, say
+from minewatch.web.show import book, date_words, say
 from minewatch.web.viewer import Viewer
-from minewatch.when import FOREVER, Span
+from minewatch.when import FOREVER, Span, now
 
 
 def setup(viewer: Viewer):
@@ -48,8 +56,8 @@ def setup_new(viewer: Viewer, kind: str):
     if sheet is None or not (_is_admin(viewer) or sheet.kind is Posting):
         abort(404)
     form = sheet.form(_standing(viewer), viewer.today, request.args)
-    if is_post() and form.validate() and (receipts := send(form, [_draft(viewer, sheet, form)])):
-        _say_stored(sheet, form, receipts[0].seq)
+    if is_post() and form.validate() and (receipt := _stored(viewer, sheet, form)):
+        _say_stored(sheet, form, receipt.seq)
         return redirect("/setup")
     return render_template("setup/new.html", sheet=sheet, form=form, units=_units(sheet)), 422 if form.errors else 200
 
@@ -58,12 +66,44 @@ def setup_end(viewer: Viewer, id: str):
     facts = _standing(viewer)
     record = _dated(facts, id)
     form = EndForm(last=viewer.today)
-    if is_post() and form.validate() and (receipts := send(form, [_ending(viewer, record, form)])):
-        say(f"{record.title}的结束日期已更正（第 {receipts[0].seq} 号）。")
+    if is_post() and form.validate() and (receipt := _ended(viewer, record, form)):
+        say(f"{record.title}的结束日期已更正（第 {receipt.seq} 号）。")
         return redirect("/setup")
     return render_template(
         "setup/end.html", form=form, record=record, lines=_lines(facts, record)
     ), 422 if form.errors else 200
+
+
+def _stored(viewer: Viewer, sheet: Sheet, form: Any) -> Receipt | None:
+    body = _draft(viewer, sheet, form)
+    return _sent(form, body, _doubts(viewer, body))
+
+
+def _ended(viewer: Viewer, record: Dated, form: EndForm) -> Receipt | None:
+    doubts = ending_doubts(record, form.last.data, _written_since(form.last.data, record.mine))
+    return _sent(form, _ending(viewer, record, form), tuple(doubts))
+
+
+def _sent(form: SureForm, body: dict[str, Any], doubts: Sequence[str]) -> Receipt | None:
+    receipts = send(form, [body]) if form.is_sure(doubts) else None
+    return receipts[0] if receipts else None
+
+
+def _doubts(viewer: Viewer, body: dict[str, Any]) -> tuple[str, ...]:
+    """Nothing is said of what cannot be read, or of what is stored already: the door answers for both."""
+    if seen(UUID(body["id"])):
+        return ()
+    try:
+        record = read(body | {"received_at": now()})
+    except Refusal:
+        return ()
+    first = getattr(record, "first", viewer.today)
+    return tuple(setup_doubts(record, _written_since(first, record.mine), book(), viewer.today))
+
+
+def _written_since(first: date, mine: str | None) -> Facts:
+    """What is set up, and what the mine's people wrote of these days."""
+    return facts_of([UndergroundEntry, DutyLog, Plan], Span(first, FOREVER), [mine or BUREAU])
 
 
 def _is_admin(viewer: Viewer) -> bool:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from minewatch.law.facts import Facts
@@ -15,7 +23,7 @@ from minewatch.records.envelope import Record, Ui
 from minewatch.records.kinds import own_fields
 from minewatch.records.people import Mine, MineShifts, MineStatus, Person, Place, Posting, Role
 from minewatch.web.choices import Choices
-from minewatch.web.forms import CHOOSE, REQUIRED, DayField, DraftForm, attribute, form_of, typed
+from minewatch.web.forms import CHOOSE, REQUIRED, DayField, SureForm, attribute, form_of, typed
 
 MOST_SHIFTS = 4  # 四六制
 
@@ -44,7 +52,7 @@ class WindowForm(Form):
         return super().validate(extra_validators)
 
 
-class WindowsForm(DraftForm):
+class WindowsForm(SureForm):
     """Checks the rows that hold the shifts of a mine's day."""
 
     def validate_shifts(self, field: FieldList) -> None:
@@ -52,7 +60,7 @@ class WindowsForm(DraftForm):
             raise ValidationError("请至少填一个班次。")
 
 
-class EndForm(DraftForm):
+class EndForm(SureForm):
     last = DayField("结束日期", [InputRequired(REQUIRED)], description="最后一天，当天仍算")
     reason = TextAreaField("原因", [InputRequired(REQUIRED), Length(max=20_000)])
 
@@ -78,11 +86,11 @@ class Sheet:
             form[name].choices = [("", CHOOSE), *LISTS[name](facts, today)]
         return form
 
-    def _class(self) -> type[DraftForm]:
+    def _class(self) -> type[SureForm]:
         shown = own_fields(self.kind)
         chosen = {name: SelectField(label_of(name, shown[name]), [InputRequired(CHOOSE)]) for name in self.lists}
         declared = [name for name in self.fields if name not in self.lists]
-        base = form_of(self.kind, *declared, base=WindowsForm if self.has_windows else DraftForm)
+        base = form_of(self.kind, *declared, base=WindowsForm if self.has_windows else SureForm)
         return type(base.__name__, (base,), chosen | ({"shifts": _windows()} if self.has_windows else {}))
 
 

@@ -1,0 +1,15 @@
+/* A frame wider than the screen begins where there is most to see: data-scrolled-to="selector" of what is then at its
+   right edge, with one as wide after it. The hint before it (data-scroll-hint) goes where nothing scrolls. */
+(function () {
+  "use strict";
+
+  document.querySelectorAll("[data-scrolled-to]").forEach(function (frame) {
+    const hint = frame.previousElementSibling;
+    if (hint && "scrollHint" in hint.dataset) hint.hidden = frame.scrollWidth <= frame.clientWidth;
+
+    const shown = frame.querySelector(frame.dataset.scrolledTo);
+    if (!shown) return;
+    const place = shown.getBoundingClientRect();
+    frame.scrollLeft += place.right + place.width - frame.getBoundingClientRect().right;
+  });
+})();
