@@ -129,3 +129,17 @@ def test_the_days_of_a_leave_are_not_corrected(as_, exported):
     as_("SG-2").submit("/leaves/new", {}, again=as_("SG-2").submit("/leaves/new", LEAVE))
     page = as_("SG-2").see(f"/records/{exported('leave_request')[0]['id']}/correct")
     assert "事由" in page and 'type="date"' not in page
+
+
+def test_the_administrator_puts_a_name_right_and_the_patrol_unit_a_posting(as_, county, scribe, exported):
+    """设置 leads to the record; who keeps which of them is as in records.md."""
+    person = next(body["id"] for body in exported("person") if body["staff_no"] == "SG-2")
+    posting = next(body["id"] for body in exported("posting") if body["staff_no"] == "SG-2")
+    assert f"/records/{person}" in as_("ADM").see("/setup") and f"/records/{posting}" in as_("PATROL").see("/setup")
+    as_("ADM").submit(f"/records/{person}/correct", {"name": "王更名", "why": "名字写错"})
+    assert "王更名" in as_("ADM").see("/setup")
+    page = as_("ADM").see(f"/records/{person}")
+    assert "<s>王示例</s>" in page and "名字写错" in page
+    as_("PATROL").see(f"/records/{person}/correct", 404)
+    as_("PATROL").submit(f"/records/{posting}/correct", {"last": str(day_of(now()) + 30 * DAY), "why": "轮换"})
+    assert [body["changes"] for body in exported("correction")][1] == {"to": str(day_of(now()) + 30 * DAY)}

@@ -16,7 +16,20 @@ from minewatch.records.amend import Correction
 from minewatch.records.envelope import Refusal
 from minewatch.records.filings import Plan
 from minewatch.records.kinds import field_key, own_fields, read
-from minewatch.records.people import PLACE_TYPES, POSTS, ROLES, STATUSES, Dated, Mine, Person, Place, Posting, Role
+from minewatch.records.people import (
+    PLACE_TYPES,
+    POSTS,
+    ROLES,
+    STATUSES,
+    Dated,
+    Mine,
+    MineShifts,
+    MineStatus,
+    Person,
+    Place,
+    Posting,
+    Role,
+)
 from minewatch.records.shifts import DutyLog, UndergroundEntry
 from minewatch.store.chain import BUREAU
 from minewatch.store.door import Receipt
@@ -38,6 +51,7 @@ def setup(viewer: Viewer):
         today=viewer.today,
         is_admin=_is_admin(viewer),
         mines=facts.all(Mine),
+        changes=_changes(facts),
         groups=[(mine, _still(facts, Posting, viewer, mine.code)) for mine in facts.all(Mine)],
         unposted=_unposted(facts, viewer),
         roles=_still(facts, Role, viewer),
@@ -129,6 +143,25 @@ def _still(facts: Facts, kind: type[Dated], viewer: Viewer, mine: str | None = N
     found = facts.all(kind) if mine is None else facts.where(kind, mine=mine)
     going = [record for record in found if record.last >= viewer.today]
     return sorted(going, key=lambda record: (record.mine or "", getattr(record, "post", "")))
+
+
+def _changes(facts: Facts) -> list[tuple[UUID, str]]:
+    """What changed at the mines since they were set up, the latest first."""
+    changed = sorted([*facts.all(MineStatus), *facts.all(MineShifts)], key=lambda change: change.first, reverse=True)
+    return [
+        (change.id, f"{_mine_name(facts, change)} {date_words(change.first)}起 {_what(change)}") for change in changed
+    ]
+
+
+def _mine_name(facts: Facts, change: MineStatus | MineShifts) -> str:
+    mine = facts.mine(change.mine)
+    return mine.name if mine else change.mine
+
+
+def _what(change: MineStatus | MineShifts) -> str:
+    if isinstance(change, MineStatus):
+        return dict(STATUSES)[change.status]
+    return "、".join(f"{window.label} {hours(window.shift)}" for window in change.shifts)
 
 
 def _unposted(facts: Facts, viewer: Viewer) -> list[Person]:
