@@ -171,7 +171,7 @@ def _originals(ledger: Ledger, mine: Mine, month: Month, inspections: list[str])
 def _findings(ledger: Ledger, mine: Mine, start: date, at: datetime) -> None:
     today = day_of(at)
     _closed(ledger, mine, midnight(start) + 10 * HOUR, "运输", "皮带机尾护罩缺失", days=3, took=2)
-    _closed(ledger, mine, midnight(start + DAY) + 10 * HOUR, "顶板", "2105 巷道三处锚杆松动", days=2, took=4)
+    _closed(ledger, mine, midnight(start + DAY) + 10 * HOUR, "顶板", "巷道三处锚杆松动", days=2, took=4, place="2105")
     _extended(ledger, mine, midnight(today - 6 * DAY) + 10 * HOUR, today)
     _open(ledger, mine, midnight(today - 4 * DAY) + 11 * HOUR, "机电", "移动变电站接地线脱落", today - DAY)
     if mine.code != "PC":
@@ -186,11 +186,12 @@ def _find(
     words: str,
     deadline: date,
     grade: str = "general",
+    place: str = "3101",
     **more: object,
 ) -> str:
     photo = picture(words, mine.staff(1)) if at <= ledger.until else ""
     return ledger.write(
-        "finding", mine.staff(1), at, mine=mine.code, source="group", category=category, grade=grade, place="3101",
+        "finding", mine.staff(1), at, mine=mine.code, source="group", category=category, grade=grade, place=place,
         description=f"{words}。", photos=[photo],
         five=FIVE | {"deadline": str(deadline)},
         **more,
@@ -201,8 +202,10 @@ def _step(ledger: Ledger, mine: Mine, finding: str, name: str, at: datetime, **m
     ledger.write("finding_step", mine.staff(2), at + 10 * MINUTE, finding=finding, step=name, at=at, **more)
 
 
-def _closed(ledger: Ledger, mine: Mine, at: datetime, category: str, words: str, days: int, took: int) -> None:
-    finding = _find(ledger, mine, at, category, words, day_of(at) + DAY * days)
+def _closed(
+    ledger: Ledger, mine: Mine, at: datetime, category: str, words: str, days: int, took: int, place: str = "3101"
+) -> None:
+    finding = _find(ledger, mine, at, category, words, day_of(at) + DAY * days, place=place)
     done = at + took * DAY
     after = picture(f"{words}（整改后）", mine.staff(2), "#3f6b52") if done <= ledger.until else ""
     _step(ledger, mine, finding, "reported_done", done - 2 * HOUR, notes="矿方报整改完成", photos=[after])
@@ -211,7 +214,7 @@ def _closed(ledger: Ledger, mine: Mine, at: datetime, category: str, words: str,
 
 
 def _extended(ledger: Ledger, mine: Mine, at: datetime, today: date) -> None:
-    finding = _find(ledger, mine, at, "地测防治水", "中央水泵房一台水泵检修未恢复", today - 3 * DAY)
+    finding = _find(ledger, mine, at, "地测防治水", "一台水泵检修未恢复", today - 3 * DAY, place="BF-1")
     ledger.write(
         "finding_step", mine.staff(2), at + 2 * DAY, finding=finding, step="extended", at=at + 2 * DAY,
         new_deadline=today + 4 * DAY, approved_by="JC-1", notes="配件在途，备用泵运行",
