@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 from reports.test_month import finding, posted, report, sentences, whole_month
 from scribe import Scribe, at
 
+from minewatch.reports.ink import draw
 from minewatch.reports.month.case import Ref
 from minewatch.reports.month.paper import paper
 from minewatch.reports.paper import Names
@@ -102,3 +106,60 @@ def test_a_long_finding_is_quoted_by_its_first_words(scribe: Scribe) -> None:
     assert said.startswith(f"隐患“{text[:30]}…”逾期未销号") and text not in said
     ledger = next(ledger for ledger in report(scribe).ledgers if "隐患" in ledger.title)
     assert any(text in cell for row in ledger.rows for cell in row.cells)
+
+
+EIGHT = (
+    "重大隐患“护罩缺失”逾期未销号，限7月20日24:00；缺现场盯守12天：20–31日（第三条（二）、第三条（三））",
+    "7月11日夜班无人入井（第四条（一））",
+    "7月9日每日报告缺（第四条（三））",
+    "检查原始记录未报，限8月5日24:00（第四条（四））",
+    "陈示例没有销假，限7月14日24:00（第四条（五））",
+    "工作日志缺1天：王示例1天（第四条（一）、第七条（四））",
+    "“第8项紧盯监控系统，运行异常要报告”发现55分钟后才报到县局（第四条（六））",
+    "7月16日每日报告迟（第四条（三））",
+)
+
+
+def test_the_paper_of_a_month_with_eight_faults_names_all_eight_and_a_clean_one_none(scribe: Scribe) -> None:
+    """
+    07-11 night          nobody below
+    07-09                no report; the report of 07-16 came on 07-17 08:00
+    07-02 09:10          a major finding, deadline 07-20, watched until 07-19, never closed
+    07-05 10:00          an alert, received 10:55, signed 11:00
+    07-13 SG-5           leave approved, never returned from
+    07-05 SG-2           below 19:00-20:00, no log
+    August               the originals of July never came
+    """
+    clean = posted()
+    whole_month(clean)
+    clean.write("originals", "SG-1", "08-03 09:00", mine="SG", month="2026-07", files=[])
+    whole_month(scribe, without=("07-11 night", "07-09 report", "07-16 report"))
+    scribe.write("daily_report", "SG-1", "07-17 08:00", mine="SG", date="2026-07-16", content="示例")
+    watched(scribe, finding(scribe, "07-20", "07-02 09:10", "major"), *(f"07-{day:02}" for day in range(2, 20)))
+    scribe.entry("SG-2", "07-05 19:00", "20:00")
+    _reported_late(scribe)
+    _never_returned(scribe)
+    found = _problems_on_paper(scribe)
+    assert [words for words in EIGHT if words not in found] == []
+    assert _problems_on_paper(clean) == "本月未发现问题。"
+
+
+def _problems_on_paper(scribe: Scribe) -> str:
+    """The section as it is read from the PDF, without its spaces and line ends."""
+    pages = PdfReader(BytesIO(draw(paper(report(scribe))))).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    return text.split("二、本月有问题之处")[1].split("三、入井与班次")[0]
+
+
+def _reported_late(scribe: Scribe) -> None:
+    when = {"discovered_at": at("07-05 10:00"), "place": "3101", "facts": "示例"}
+    alert = scribe.write("alert", "SG-2", "07-05 10:55", mine="SG", number=8, **when)
+    scribe.write("alert_step", "PATROL", "07-05 11:00", alert=alert, step="acknowledged", at=at("07-05 11:00"))
+
+
+def _never_returned(scribe: Scribe) -> None:
+    days = {"from_": "2026-07-13", "to": "2026-07-13"}
+    leave = scribe.write("leave_request", "SG-5", "07-06 09:00", mine="SG", staff_no="SG-5", **days)
+    scribe.write(
+        "leave_decision", "SG-1", "07-06 10:00", leave=leave, approved=True, at=at("07-06 10:00"), reason="已安排"
+    )
