@@ -136,6 +136,7 @@ def step_form(step: str, facts: Facts, today: date) -> StepForm:
     if isinstance(form, ExtensionForm):
         form.approved_by.choices = [CHOOSE, *approvers(facts, today)]
         form.new_deadline.validators = [InputRequired("请填延期后的新时限")]
+        form.new_deadline.flags.required = True
     return form
 
 

@@ -31,7 +31,9 @@ class LoginForm(FlaskForm):
 class PasswordForm(FlaskForm):
     current = PasswordField("现在的密码", [InputRequired("请填写现在的密码")])
     new = PasswordField("新密码", [InputRequired("请填写新密码")])
-    again = PasswordField("再输一遍新密码", [EqualTo("new", "两遍新密码不一样，请重新输入")])
+    again = PasswordField(
+        "再输一遍新密码", [InputRequired("请再输一遍新密码"), EqualTo("new", "两遍新密码不一样，请重新输入")]
+    )
 
 
 @limit.limit(WRONG_FROM_ONE_ADDRESS, methods=["POST"], deduct_when=lambda response: response.status_code == 422)
