@@ -47,6 +47,11 @@ def record_reader(viewer: Viewer) -> bool:
     return reader(viewer) or posting_keeper(viewer)
 
 
+def record_writer(viewer: Viewer) -> bool:
+    """Puts some records right; which, is asked of the record."""
+    return group_or_bureau(viewer) or posting_keeper(viewer)
+
+
 def setup(viewer: Viewer) -> bool:
     """Keeps people and mines."""
     return "admin" in viewer.roles

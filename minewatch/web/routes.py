@@ -1,4 +1,4 @@
-"""The one route table: address, page, who may open it (None: everybody)."""
+"""The one route table: address, page, who may open it (None: everybody), who may send to it where that is fewer."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class Route:
     page: Callable[..., Any]
     guard: Guard | None
     methods: tuple[str, ...] = ("GET",)
+    writers: Guard | None = None
 
 
 ROUTES: tuple[Route, ...] = (
@@ -60,13 +61,13 @@ ROUTES: tuple[Route, ...] = (
     Route("/logs/new", "log_new", logs.new, guard.group, BOTH),
     Route("/leaves", "leaves", leaves.index, guard.reader),
     Route("/leaves/new", "leave_new", leaves.new, guard.group, BOTH),
-    Route("/leaves/<id>", "leave", leave.one, guard.reader, BOTH),
+    Route("/leaves/<id>", "leave", leave.one, guard.reader, BOTH, guard.group_or_bureau),
     Route("/plans", "plans", plans.index, guard.reader),
     Route("/plans/<month>", "plan", plans.one, guard.reader),
     Route("/plans/<month>/edit", "plan_edit", plans.edit, guard.group, BOTH),
     Route("/daily-reports", "daily_reports", daily_reports.index, guard.reader),
     Route("/daily-reports/new", "daily_report_new", daily_reports.new, guard.group, BOTH),
-    Route("/originals/<month>", "originals", filings.originals, guard.reader, BOTH),
+    Route("/originals/<month>", "originals", filings.originals, guard.reader, BOTH, guard.group),
     Route("/county", "county", county.county, guard.overseer),
     Route("/county/check", "county_check", evidence.check, guard.patrol, ("POST",)),
     Route("/county/<month>", "county_month", county.county_month, guard.overseer),
@@ -82,14 +83,16 @@ ROUTES: tuple[Route, ...] = (
     Route("/setup/<id>/end", "setup_end", setup.setup_end, guard.setup, BOTH),
     Route("/findings", "findings", findings.index, guard.reader),
     Route("/findings/new", "finding_new", findings.new, guard.group, BOTH),
-    Route("/findings/<id>", "finding", findings.one, guard.reader, BOTH),
+    Route("/findings/<id>", "finding", findings.one, guard.reader, BOTH, guard.group),
     Route("/alerts", "alerts", alerts.index, guard.reader),
     Route("/alerts/new", "alert_kinds", alerts.kinds, guard.group),
     Route("/alerts/new/<number>", "alert_new", alerts.new, guard.group, BOTH),
-    Route("/alerts/<id>", "alert", alerts.one, guard.reader, BOTH),
+    Route("/alerts/<id>", "alert", alerts.one, guard.reader, BOTH, guard.group_or_bureau),
     Route("/records/<id>", "record", amendments.show, guard.record_reader),
-    Route("/records/<id>/correct", "record_correct", amendments.correct, guard.record_reader, BOTH),
-    Route("/records/<id>/void", "record_void", amendments.void, guard.record_reader, BOTH),
+    Route(
+        "/records/<id>/correct", "record_correct", amendments.correct, guard.record_reader, BOTH, guard.record_writer
+    ),
+    Route("/records/<id>/void", "record_void", amendments.void, guard.record_reader, BOTH, guard.record_writer),
     Route("/media/<hash>", "media", media.whole, guard.signed_in),
     Route("/media/<hash>/small", "media_small", media.small, guard.signed_in),
 )

@@ -20,6 +20,7 @@ MOST_PLAIN_BYTES = 2 * 1024 * 1024  # forms without files
 SIGNED_IN_BEFORE = "_user_id"  # stands in the signed cookie though the session itself is over
 MOST_STRANGERS_BYTES = 512 * 1024  # sign-in, and a form whose session has ended
 
+BY_NAME = {route.name: route for route in ROUTES}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; "
@@ -34,6 +35,7 @@ HEADERS = {
 
 
 def attach(app: Flask) -> None:
+    app.before_request(_admitted)
     app.before_request(_well_formed)
     limit.init_app(app)
     CSRFProtect(app)
@@ -45,6 +47,17 @@ def attach(app: Flask) -> None:
     for route in ROUTES:
         app.add_url_rule(route.path, route.name, _guarded(route), methods=route.methods)
     app.after_request(_with_headers)
+
+
+def _admitted() -> None:
+    """Whoever may not write here is told so before anything of what was sent is read."""
+    route, someone = BY_NAME.get(request.endpoint or ""), viewer()
+    if request.method != "POST" or someone is None or route is None or route.guard is None:
+        return
+    if not route.guard(someone):
+        abort(404)
+    if route.writers is not None and not route.writers(someone):
+        abort(403)
 
 
 def _well_formed() -> None:

@@ -167,6 +167,20 @@ def test_posts_of_strangers_and_without_a_token_are_refused(as_, samples):
             assert response.status_code in (302, 400, 404), (route.name, response.status_code)
 
 
+def test_whoever_may_only_look_is_told_so_before_what_was_sent_is_read(as_, samples):
+    """The auditor opens these pages; nothing the auditor sends there is read, with or without a token."""
+    looked_at = [route for route in ROUTES if "POST" in route.methods and route.name in MAY_OPEN["AUDITOR"]]
+    for route in [route for route in looked_at if route.name != "password"]:
+        answer = as_("AUDITOR").send(samples(route), {"anything": "示例"})
+        assert answer.status_code == 403, route.name
+        assert "这里您只能查看，不能提交" in answer.get_data(as_text=True)
+    broken = as_("AUDITOR").client.post(
+        samples(next(route for route in looked_at if route.name == "finding")),
+        data=b"--", content_type="multipart/form-data; boundary=x", base_url="https://localhost",
+    )  # fmt: skip
+    assert broken.status_code == 403
+
+
 def test_looking_changes_nothing(as_, county, samples):
     before = _exported(county)
     for route in OPENED:
