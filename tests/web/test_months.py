@@ -47,7 +47,17 @@ def test_the_verdicts_are_narrowed_down_as_asked(as_, month):
     page = as_("SG-2").see(f"/mines/SG/{month}/verdicts?status=missed&rule=plan_filed")
     assert "列出 1 项" in page
     assert "第四条（二）" in page
-    assert "没有这样的判定。" in as_("SG-2").see(f"/mines/SG/{month}/verdicts?rule=none")
+    assert "没有这样的判定。" in as_("SG-2").see(f"/mines/SG/{month}/verdicts?rule=entry_hours")
+
+
+def test_an_address_that_chooses_what_is_not_offered_is_no_page(as_, month):
+    """A list that quietly shows everything, or nothing, would be believed."""
+    for asked in ("status=xyz", "rule=none", "person=LG-1", "shift=noon", "day=2001-01-01", "mark=xyz"):
+        page = as_("SG-2").see(f"/mines/SG/{month}/verdicts?{asked}", 404)
+        assert f"“{asked.split('=')[1]}”这里没有，请返回上一页重新选择" in page
+    assert as_("ADM").open("/setup/posting/new?staff_no=nobody").status_code == 404
+    for path in ("/findings?state=xyz", "/findings?mine=unknown", "/alerts?mine=unknown", "/logs?mine=unknown"):
+        assert as_("PATROL").open(path).status_code == 404
 
 
 def test_a_day_shows_who_was_below(as_, scribe, county, month):

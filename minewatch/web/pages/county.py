@@ -126,12 +126,15 @@ def _sums(row: wall.MineRow, month: Month) -> tuple[Shown, ...]:
     def listed(**chosen: Any) -> str:
         return verdict_list(row.mine.code, month, **chosen)
 
+    def judged(rule: str) -> str:
+        return listed(rule=rule) if book().judges(rule) else ""
+
     presence = next(filter(book().judges, wall.PRESENCE), "")
     absent = row.present < row.decided
     unsigned = f"{row.unsigned}!" if row.unsigned else "0"
     return (
-        Shown(f"{row.present}/{row.decided}", "bad" if absent else "", listed(rule=presence)),
-        Shown(f"{row.reached}/{row.people}", "", listed(rule="entries_per_person")),
+        Shown(f"{row.present}/{row.decided}", "bad" if absent else "", judged(presence)),
+        Shown(f"{row.reached}/{row.people}", "", judged("entries_per_person")),
         Shown(str(row.missed), "bad" if row.missed else "", listed(status="missed")),
         Shown(str(row.overdue), "bad" if row.overdue else "", f"/findings?mine={row.mine.code}&state=overdue"),
         Shown(unsigned, "bad" if row.unsigned else "", f"/alerts?mine={row.mine.code}"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 
 from minewatch.reports.month import MonthReport, entries
 from minewatch.reports.month.case import Ref
@@ -15,13 +16,11 @@ from minewatch.reports.month.rows import MARKS, chosen
 from minewatch.reports.words import STATUS, Sign
 from minewatch.store import read
 from minewatch.web import download, papers
-from minewatch.web.asked import asked_month
+from minewatch.web.asked import asked_choice, asked_month
 from minewatch.web.marks import TONES, Mark, Shown
-from minewatch.web.show import WEEKDAYS
+from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, now
-
-FILTERS = ("status", "mark", "rule", "day", "shift", "person")
 
 
 def months(viewer: Viewer):
@@ -47,14 +46,15 @@ def month(viewer: Viewer, code: str, month: str):
 
 def verdicts(viewer: Viewer, code: str, month: str):
     report = _report(viewer, code, month)
-    asked = {name: request.args.get(name, "") for name in FILTERS}
+    choices = _choices(report)
+    asked = {name: asked_choice(name, label, words) for name, (label, words) in choices.items()}
     return render_template(
         "months/verdicts.html",
         report=report,
         found=chosen(report.verdicts, **asked),
         below=entries.of(report.entries, asked["day"], asked["person"]),
         asked=asked,
-        choices=_choices(report),
+        choices=choices,
         **_links(report),
     )
 
@@ -97,6 +97,12 @@ def _listed(report: MonthReport, **asked: object) -> str:
     return url_for("mine_verdicts", code=report.mine, month=report.month, **wanted)
 
 
+def _day_listed(report: MonthReport, day: str) -> str:
+    """The entries of a day, in the month it lies in: a week may have begun in the month before."""
+    month = Month.of(date.fromisoformat(day))
+    return url_for("mine_verdicts", code=report.mine, month=month, day=day, _anchor="below")
+
+
 PLACES = {
     "found": "/findings?state=found&month={}&mine={mine}",
     "finding": "/findings/{}",
@@ -131,7 +137,7 @@ def _links(report: MonthReport) -> dict[str, object]:
             return ""
         if ref.kind in PLACES:
             return PLACES[ref.kind].format(ref.key, mine=report.mine)
-        return listed(**{ref.kind: ref.key}) + ("#below" if ref.kind == "day" else "")
+        return _day_listed(report, ref.key) if ref.kind == "day" else listed(**{ref.kind: ref.key})
 
     def basis(problem: Problem) -> str:
         """The one record that a problem is about, else the verdicts that it counts."""
@@ -157,8 +163,8 @@ def _choices(report: MonthReport) -> dict[str, tuple[str, dict[str, str]]]:
     return {
         "status": ("状态", {status: sign.word for status, sign in STATUS.items()}),
         "mark": ("标记", MARKS),
-        "rule": ("职责", {row.rule: row.title for row in report.verdicts}),
+        "rule": ("职责", {rule.id: rule.title for rule in book().rules.values() if book().judges(rule.id)}),
         "shift": ("班次", {row.shift: row.shift_label for row in report.verdicts if row.shift}),
-        "person": ("人员", {quota.person: quota.name for quota in report.quotas}),
+        "person": ("人员", {row.person: row.about for row in report.verdicts if row.person}),
         "day": ("日期", {str(square.day): f"{square.day.day} 日" for square in report.coverage[0].squares}),
     }

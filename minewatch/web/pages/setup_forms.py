@@ -22,6 +22,7 @@ from minewatch.law.facts import Facts
 from minewatch.records.envelope import Record, Ui
 from minewatch.records.kinds import own_fields
 from minewatch.records.people import Mine, MineShifts, MineStatus, Person, Place, Posting, Role
+from minewatch.web.asked import asked_choice
 from minewatch.web.choices import Choices
 from minewatch.web.forms import CHOOSE, REQUIRED, DayField, SureForm, attribute, form_of, typed
 
@@ -84,6 +85,7 @@ class Sheet:
         form = self._class()(data={name: given[name] for name in self.lists if name in given})
         for name in self.lists:
             form[name].choices = [("", CHOOSE), *LISTS[name](facts, today)]
+            asked_choice(name, form[name].label.text, dict(form[name].choices))
         return form
 
     def _class(self) -> type[SureForm]:
