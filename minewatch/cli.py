@@ -31,6 +31,8 @@ from minewatch.when import SHANGHAI, Month, day_of, now
 
 Command = Callable[..., Any]
 
+TABLE_HEAD = ("煤矿", "职责", "期间", "对象", "完成", "时限", "状态", "条款")
+
 # A request is read whole before a thread takes it, so that slow or hanging senders do not stop the others.
 SERVER = {"threads": 16, "connection_limit": 1000, "channel_timeout": 60, "asyncore_use_poll": True, "ident": None}
 
@@ -211,14 +213,20 @@ def _json(book: Book, month: Month, as_of: datetime, found: list[Verdict]) -> st
 
 
 def _print_table(facts: Facts, book: Book, found: list[Verdict]) -> None:
+    click.echo("\t".join(TABLE_HEAD))
     for v in found:
         who = facts.name(v.person) if v.person else v.shift
         done = f"{v.actual}/{v.required}" if v.required is not None else ""
         due = f"限 {v.due:%m-%d %H:%M}" if v.due else ""
         rule = book.rules[v.rule]
-        click.echo("\t".join((v.mine, rule.title, v.period, who, done, due, STATUS_WORDS[v.status], rule.clause)))
+        click.echo("\t".join((v.mine, rule.title, v.period, who, done, due, _standing(v), rule.clause)))
     counts = Counter(STATUS_WORDS[v.status] for v in found)
     click.echo("，".join(f"{word} {count}" for word, count in counts.items()), err=True)
+
+
+def _standing(verdict: Verdict) -> str:
+    mark = "，已不可能完成" if verdict.is_hopeless else "，有风险" if verdict.at_risk else ""
+    return STATUS_WORDS[verdict.status] + mark
 
 
 if __name__ == "__main__":

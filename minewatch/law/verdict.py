@@ -52,6 +52,11 @@ class Verdict:
         """The day it is about; None if it is about a week or a month."""
         return date.fromisoformat(self.period) if len(self.period) == 10 and not self.week else None
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Something remains, and no day is left on which it could be done (a day may hold several entries)."""
+        return bool(self.remaining) and self.days_left == 0
+
     def is_due_today(self, as_of: datetime) -> bool:
         """Still open, and due by the end of the instant's day."""
         return self.status == "open" and self.due is not None and self.due <= day_end(day_of(as_of))

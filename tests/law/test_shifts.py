@@ -56,6 +56,17 @@ def test_an_open_quota_says_what_remains_and_whether_one_a_day_suffices(facts, b
     assert (verdict.remaining, verdict.days_left, verdict.at_risk) == (19, 18, True)
 
 
+def test_a_quota_is_hopeless_only_once_no_posted_day_is_left(facts, book):
+    """
+    posted QSG-2 07-01..07-20
+    07-01 08:10-14:20 QSG-2
+    """
+    (verdict,) = entries_per_person(facts, book, JULY, as_of=at("07-20 23:59:59"))
+    assert (verdict.days_left, verdict.at_risk, verdict.is_hopeless) == (1, True, False)
+    (verdict,) = entries_per_person(facts, book, JULY, as_of=at("07-21"))
+    assert (verdict.status, verdict.days_left, verdict.is_hopeless) == ("open", 0, True)
+
+
 def test_three_entries_on_a_day_are_three(facts, book):
     """
     posted QSG-2 01-01..

@@ -84,6 +84,23 @@ def test_another_countys_month_is_judged_by_its_own_rulebook(tmp_path, monkeypat
     assert not {"daily_presence", "entries_per_person"} & {v["rule"] for v in found["verdicts"]}
 
 
+def test_the_table_names_its_columns_and_marks_who_is_at_risk(tmp_path):
+    """As of 07-20: QSG-2 was posted until 07-15, the others are; nobody ever went below."""
+    scribe = Scribe().founded()
+    scribe.mine("QSG")
+    for number, last in (("2", "2026-07-15"), ("3", None)):
+        scribe.person(f"QSG-{number}", "示例", "01-01")
+        scribe.post(f"QSG-{number}", "QSG", "2026-01-01", last)
+    file = tmp_path / "lines.jsonl"
+    file.write_text("\n".join(scribe.lines), "utf-8")
+    run(tmp_path / "instance", f"import {file}")
+    words = "compliance --month 2026-07 --as-of 2026-07-20T12:00:00+08:00"
+    head, *lines = run(tmp_path / "instance", words).stdout.splitlines()
+    assert head.split("\t") == ["煤矿", "职责", "期间", "对象", "完成", "时限", "状态", "条款"]
+    standing = [line.split("\t")[6] for line in lines if "个人入井次数" in line]
+    assert standing == ["未到期，已不可能完成", "未到期，有风险"]
+
+
 def test_a_file_that_is_no_database_is_not_overwritten(tmp_path):
     (tmp_path / "minewatch.db").write_text("这是别的文件" * 100)
     answer = run(tmp_path, "verify")

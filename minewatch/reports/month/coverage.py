@@ -147,6 +147,8 @@ def _backfilled(case: Case, verdict: Verdict) -> int:
 def _standing(verdict: Verdict, behind: bool) -> Sign:
     if verdict.status != "open":
         return Sign("达标", "good", "●") if verdict.status == "met" else Sign("未达标", "bad", "✕")
+    if verdict.is_hopeless:
+        return Sign("已不可能完成", "bad", "✕")
     if verdict.at_risk:
         return Sign("有风险", "bad", "▲")
     return Sign("落后", "late", "▲") if behind else Sign("跟得上", "open", "○")
