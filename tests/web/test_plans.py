@@ -173,6 +173,11 @@ def test_an_empty_filing_over_inspections_is_refused(media_month, as_, exported)
     assert "请附上检查清单原始记录" in answer.get_data(as_text=True)
 
 
+def test_the_list_of_plans_leads_back_to_where_each_came_from(as_):
+    assert 'class="page-back" href="/"' in as_("SG-2").see("/plans")
+    assert 'class="page-back" href="/county"' in as_("AUDITOR").see("/plans")
+
+
 @pytest.fixture
 def media_month(scribe, request) -> tuple[Month, str]:
     """Last month, and the one inspection in it."""

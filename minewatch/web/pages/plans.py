@@ -57,7 +57,8 @@ def index(viewer: Viewer):
     rows = [row for month in months for row in _rows(facts, month) if month >= this or row.mark != NOT_DUE]
     mine = frozenset(str(month) for month in (this, this.plus(1)) if may_file(facts, viewer, month))
     says = book().rules["plan_filed"].says if book().judges("plan_filed") else ""
-    return render_template("plans/index.html", rows=rows, this=this, may_file=mine, says=says)
+    back = viewer.way_back(viewer.mine, this) if viewer.mine else ("全县", "/county")
+    return render_template("plans/index.html", rows=rows, this=this, may_file=mine, says=says, back=back)
 
 
 def may_file(facts: Facts, viewer: Viewer, month: Month) -> bool:
