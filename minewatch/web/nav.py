@@ -56,7 +56,7 @@ GROUP = (
 )
 FINDINGS, ALERTS, *LATER = SHARED
 OVERSEERS = (Place("全县", "/county", "table", ("/mines", *SHIFT)), ALERTS, FINDINGS, *LATER, RULES)
-ADMIN = (Place("设置", "/setup", "settings"), RULES)
+ADMIN = (Place("设置", "/setup", "settings", ("/accounts",)), RULES)
 PATROL = Place("派驻", "/setup", "users")
 
 
