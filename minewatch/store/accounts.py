@@ -23,6 +23,7 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 TRIES, LOCKED_FOR = 6, timedelta(minutes=10)
 SESSION_HOURS = timedelta(hours=12)
 ACCOUNTS = "account"
+CHANGED = "这个账号刚刚已经变动，这次没有办理，请看现在的状态。一次性密码没有抄下的，请重置密码。"
 UNLOCKED = {"failures": 0, "locked_until": None}
 LEAST, MOST = 10, 128
 CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
@@ -74,7 +75,7 @@ def issue(staff_no: str, seen: str | None = None) -> str:
     row = _fresh(secret, must_change=True) | {"disabled_at": None}
     with write_turn([ACCOUNTS]) as connection:
         if seen is not None and seen != _stamp(_account(connection, staff_no)):
-            raise Refusal("这个账号刚刚已经变动，这次没有办理，请看现在的状态。一次性密码没有记下的，请再重置一次。")
+            raise Refusal(CHANGED)
         _put(connection, staff_no, row)
     return secret
 

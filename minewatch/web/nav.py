@@ -41,7 +41,7 @@ class NavLink:
 
 
 SHARED = (
-    Place("隐患", "/findings", "triangle-alert"),
+    Place("隐患", "/findings", "triangle-alert", ("/ledger",)),
     Place("报告", "/alerts", "siren"),
     Place("请假", "/leaves", "calendar"),
     Place("计划", "/plans", "list-todo", ("/originals",)),

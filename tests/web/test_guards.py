@@ -29,6 +29,7 @@ READERS = {
     "mine_verdicts",
     "findings",
     "finding",
+    "ledger",
     "alerts",
     "alert",
     "record",
@@ -51,7 +52,7 @@ GROUP = {
 OVERSEERS = {"county", "county_month", "county_pdf"}
 SETUP = {"setup", "setup_new", "setup_end", "accounts", "account_step"}
 MEDIA = {"media", "media_small"}
-OF_A_MINE = {"inspections", "plan", "originals", "daily_reports", "logs"}
+OF_A_MINE = {"inspections", "ledger", "plan", "originals", "daily_reports", "logs"}
 MAY_OPEN = {
     "SG-2": SIGNED_IN | READERS | GROUP | AMENDERS | MEDIA,
     "SG-1": SIGNED_IN | READERS | GROUP | AMENDERS | MEDIA,

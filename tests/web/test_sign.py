@@ -83,7 +83,7 @@ def test_a_stranger_is_sent_to_sign_in_from_every_address(as_):
         ("SG-2", "/originals/{month}", "计划"), ("SG-2", "/mines/SG/{month}", "本月"),
         ("SG-2", "/rules/checklist", "规则"), ("DIRECTOR", "/inspections?mine=SG", "全县"),
         ("DIRECTOR", "/mines/SG/{month}", "全县"), ("DIRECTOR", "/county/{month}", "全县"),
-        ("ADM", "/accounts", "设置"), ("SG-2", "/password", None),
+        ("ADM", "/accounts", "设置"), ("SG-2", "/ledger", "隐患"), ("SG-2", "/password", None),
     ],
 )  # fmt: skip
 def test_the_bar_shows_where_one_is(as_, staff_no, path, place):

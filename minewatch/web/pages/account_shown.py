@@ -12,7 +12,7 @@ from minewatch.records.people import POSTS, ROLES, Mine, Person, Posting, Role
 from minewatch.store.accounts import Account
 from minewatch.web.marks import Mark
 from minewatch.web.show import clock, date_words, moment
-from minewatch.when import day_of, local
+from minewatch.when import day_of
 
 NONE, GOOD = Mark("quiet", "○", "未开通"), Mark("good", "✓", "正常")
 ONE_TIME, LOCKED = Mark("warn", "▲", "一次性密码未改"), Mark("bad", "✕", "已锁定")
@@ -58,7 +58,7 @@ class Row:
     post: str
     state: Mark
     note: str
-    last: str
+    last: tuple[str, ...]
     stamp: str
     steps: tuple[str, ...]
     is_own: bool
@@ -107,10 +107,11 @@ def note(account: Account | None) -> str:
     return f"到 {moment(account.locked_until)}" if account.locked_until else ""
 
 
-def last_sign_in(account: Account | None) -> str:
+def last_sign_in(account: Account | None) -> tuple[str, ...]:
+    """The day and the time of day, or that there was none."""
     if account is None or account.last_sign_in is None:
-        return "从未登录"
-    return f"{date_words(local(account.last_sign_in).date())} {clock(account.last_sign_in)}"
+        return ("从未登录",)
+    return date_words(day_of(account.last_sign_in)), clock(account.last_sign_in)
 
 
 def sums(states: Iterable[Mark]) -> str:

@@ -21,7 +21,6 @@ OWN = (
     "这是您自己的账号，在这里不能重置或停用，免得把自己关在门外。改密码请点右上角的姓名；"
     "忘了密码，请另一位系统管理员重置，或在服务器上运行 minewatch account 工号。"
 )
-CHANGED = "这个账号刚刚已经变动，这次没有办理，请看现在的状态。"
 
 
 def index(viewer: Viewer):
@@ -45,7 +44,7 @@ def step(viewer: Viewer, staff_no: str, step: str):
     if person is None or step not in shown.STEPS:
         abort(404)
     if step not in shown.lawful(account, is_own := staff_no == viewer.staff_no):
-        say(OWN if is_own and step in ("reset", "disable") else CHANGED, "warn")
+        say(OWN if is_own and step in ("reset", "disable") else accounts.CHANGED, "warn")
         return redirect(url_for("accounts"))
     if is_post():
         return _taken(person, step)
