@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from unicodedata import normalize
 
 import sqlalchemy as sa
@@ -22,8 +23,11 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 TRIES, LOCKED_FOR = 6, timedelta(minutes=10)
 SESSION_HOURS = timedelta(hours=12)
 ACCOUNTS = "account"
+CHANGED = "这个账号刚刚已经变动，这次没有办理，请看现在的状态。一次性密码没有抄下的，请重置密码。"
+UNLOCKED = {"failures": 0, "locked_until": None}
 LEAST, MOST = 10, 128
 CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
+LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no 0 and o, no 1, l and i: it is read aloud and copied by hand
 _NOBODY = HASHER.hash(secrets.token_urlsafe())
 
 
@@ -35,11 +39,57 @@ class SignedIn:
     must_change: bool
 
 
-def issue(staff_no: str) -> str:
-    """A one-time secret for a person, to be changed at first use; an older one and its sessions end."""
-    secret = secrets.token_urlsafe(9)
-    _set(staff_no, secret, must_change=True)
+@dataclass(frozen=True)
+class Account:
+    """A person's sign-in as it stands, without the secret; a lock-out that is over is none.
+
+    The stamp is another one whenever the secret is another one.
+    """
+
+    must_change: bool
+    locked_until: datetime | None
+    disabled_at: datetime | None
+    last_sign_in: datetime | None
+    stamp: str
+
+
+def standing() -> dict[str, Account]:
+    """Everybody's account, by staff number."""
+    last = (
+        sa.select(t.session.c.staff_no, sa.func.max(t.session.c.created_at).label("last_sign_in"))
+        .group_by(t.session.c.staff_no)
+        .subquery()
+    )
+    query = sa.select(t.account, last.c.last_sign_in).outerjoin(last, last.c.staff_no == t.account.c.staff_no)
+    with reading() as connection:
+        return {row.staff_no: _as_it_stands(row) for row in connection.execute(query)}
+
+
+def issue(staff_no: str, seen: str | None = None) -> str:
+    """A one-time secret for a person, to be changed at first use; an older one and its sessions end.
+
+    `seen` is the stamp of the account that was looked at (empty: there was none): a form sent again must not end
+    the secret that was just handed over. Raises `Refusal`.
+    """
+    secret = "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(3))
+    row = _fresh(secret, must_change=True) | {"disabled_at": None}
+    with write_turn([ACCOUNTS]) as connection:
+        if seen is not None and seen != _stamp(_account(connection, staff_no)):
+            raise Refusal(CHANGED)
+        _put(connection, staff_no, row)
     return secret
+
+
+def unlock(staff_no: str) -> None:
+    with write_turn([ACCOUNTS]) as connection:
+        connection.execute(t.account.update().where(t.account.c.staff_no == staff_no), UNLOCKED)
+
+
+def disable(staff_no: str) -> None:
+    """Every session of the person ends, and nobody signs in, until a new secret is issued."""
+    with write_turn([ACCOUNTS]) as connection:
+        connection.execute(t.account.update().where(t.account.c.staff_no == staff_no), {"disabled_at": now()})
+        _end_sessions(connection, staff_no)
 
 
 def change(staff_no: str, current: str, new: str) -> None:
@@ -51,7 +101,8 @@ def change(staff_no: str, current: str, new: str) -> None:
     check_policy(new, staff_no)
     if new == current:
         raise Refusal("新密码不能与现在的密码相同。", "new")
-    _set(staff_no, new, must_change=False)
+    with write_turn([ACCOUNTS]) as connection:
+        _put(connection, staff_no, _fresh(new, must_change=False))
 
 
 def check_policy(secret: str, staff_no: str) -> None:
@@ -79,6 +130,7 @@ def session_of(token: str) -> SignedIn | None:
         sa.select(t.session.c.staff_no, t.session.c.created_at, t.account.c.must_change)
         .join(t.account, t.account.c.staff_no == t.session.c.staff_no)
         .where(t.session.c.token_hash == _hash(token), t.session.c.ended_at.is_(None))
+        .where(t.account.c.disabled_at.is_(None))
     )
     with reading() as connection:
         row = connection.execute(query).first()
@@ -94,35 +146,55 @@ def end_session(token: str) -> None:
 def _open_session(staff_no: str) -> str:
     token, at = secrets.token_urlsafe(32), now()
     with write_turn(()) as connection:
-        connection.execute(
-            t.account.update().where(t.account.c.staff_no == staff_no), {"failures": 0, "locked_until": None}
-        )
+        connection.execute(t.account.update().where(t.account.c.staff_no == staff_no), UNLOCKED)
         connection.execute(
             t.session.insert(), {"token_hash": _hash(token), "staff_no": staff_no, "created_at": at, "ended_at": None}
         )
     return token
 
 
-def _set(staff_no: str, secret: str, must_change: bool) -> None:
-    row = {"secret_hash": HASHER.hash(secret), "must_change": must_change, "changed_at": now(), "failures": 0,
-           "locked_until": None}  # fmt: skip
-    with write_turn(()) as connection:
-        if connection.execute(t.account.update().where(t.account.c.staff_no == staff_no), row).rowcount == 0:
-            connection.execute(t.account.insert(), row | {"staff_no": staff_no})
-        connection.execute(t.session.update().where(t.session.c.staff_no == staff_no), {"ended_at": now()})
+def _fresh(secret: str, must_change: bool) -> dict[str, Any]:
+    return {"secret_hash": HASHER.hash(secret), "must_change": must_change, "changed_at": now(), **UNLOCKED}
+
+
+def _put(connection: sa.Connection, staff_no: str, row: dict[str, Any]) -> None:
+    if connection.execute(t.account.update().where(t.account.c.staff_no == staff_no), row).rowcount == 0:
+        connection.execute(t.account.insert(), row | {"staff_no": staff_no})
+    _end_sessions(connection, staff_no)
+
+
+def _end_sessions(connection: sa.Connection, staff_no: str) -> None:
+    going = (t.session.c.staff_no == staff_no) & t.session.c.ended_at.is_(None)
+    connection.execute(t.session.update().where(going), {"ended_at": now()})
 
 
 def _may_enter(staff_no: str, matches: bool) -> bool:
-    """Count a failure, in turn, so that many tries at once are many failures; a locked account lets nobody in."""
+    """Count a failure, in turn, so that many tries at once are many failures.
+
+    A locked or disabled account lets nobody in.
+    """
     with write_turn([ACCOUNTS]) as connection:
         row = _account(connection, staff_no)
-        if row.locked_until and row.locked_until > now():
+        if row.disabled_at or _is_locked(row):
             return False
         if not matches:
             locked = now() + LOCKED_FOR if row.failures + 1 >= TRIES else None
             counted = {"failures": 0 if locked else row.failures + 1, "locked_until": locked}
             connection.execute(t.account.update().where(t.account.c.staff_no == staff_no), counted)
     return matches
+
+
+def _as_it_stands(row: sa.Row) -> Account:
+    locked_until = row.locked_until if _is_locked(row) else None
+    return Account(row.must_change, locked_until, row.disabled_at, row.last_sign_in, _stamp(row))
+
+
+def _is_locked(row: sa.Row) -> bool:
+    return row.locked_until is not None and row.locked_until > now()
+
+
+def _stamp(row: sa.Row | None) -> str:
+    return row.changed_at.isoformat() if row else ""
 
 
 def _account(connection: sa.Connection, staff_no: str) -> sa.Row | None:

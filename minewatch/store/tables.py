@@ -125,6 +125,7 @@ account = db.Table(
     sa.Column("changed_at", Instant, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
     sa.Column("locked_until", Instant),
+    sa.Column("disabled_at", Instant),
 )
 
 session = db.Table(

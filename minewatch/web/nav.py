@@ -41,7 +41,7 @@ class NavLink:
 
 
 SHARED = (
-    Place("隐患", "/findings", "triangle-alert"),
+    Place("隐患", "/findings", "triangle-alert", ("/ledger",)),
     Place("报告", "/alerts", "siren"),
     Place("请假", "/leaves", "calendar"),
     Place("计划", "/plans", "list-todo", ("/originals",)),
@@ -56,7 +56,7 @@ GROUP = (
 )
 FINDINGS, ALERTS, *LATER = SHARED
 OVERSEERS = (Place("全县", "/county", "table", ("/mines", *SHIFT)), ALERTS, FINDINGS, *LATER, RULES)
-ADMIN = (Place("设置", "/setup", "settings"), RULES)
+ADMIN = (Place("设置", "/setup", "settings", ("/accounts",)), RULES)
 PATROL = Place("派驻", "/setup", "users")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from minewatch.web import guard
 from minewatch.web.guard import Guard
 from minewatch.web.pages import (
+    accounts,
     alerts,
     amendments,
     county,
@@ -20,6 +21,7 @@ from minewatch.web.pages import (
     inspections,
     leave,
     leaves,
+    ledger,
     logs,
     media,
     months,
@@ -81,9 +83,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/setup", "setup", setup.setup, guard.posting_keeper),
     Route("/setup/<kind>/new", "setup_new", setup.setup_new, guard.posting_keeper, BOTH),
     Route("/setup/<id>/end", "setup_end", setup.setup_end, guard.setup, BOTH),
+    Route("/accounts", "accounts", accounts.index, guard.setup),
+    Route("/accounts/<staff_no>/<step>", "account_step", accounts.step, guard.setup, BOTH),
     Route("/findings", "findings", findings.index, guard.reader),
     Route("/findings/new", "finding_new", findings.new, guard.group, BOTH),
     Route("/findings/<id>", "finding", findings.one, guard.reader, BOTH, guard.group),
+    Route("/ledger", "ledger", ledger.index, guard.reader),
     Route("/alerts", "alerts", alerts.index, guard.reader),
     Route("/alerts/new", "alert_kinds", alerts.kinds, guard.group),
     Route("/alerts/new/<number>", "alert_new", alerts.new, guard.group, BOTH),

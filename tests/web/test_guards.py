@@ -29,6 +29,7 @@ READERS = {
     "mine_verdicts",
     "findings",
     "finding",
+    "ledger",
     "alerts",
     "alert",
     "record",
@@ -49,9 +50,9 @@ GROUP = {
     "alert_new",
 }
 OVERSEERS = {"county", "county_month", "county_pdf"}
-SETUP = {"setup", "setup_new", "setup_end"}
+SETUP = {"setup", "setup_new", "setup_end", "accounts", "account_step"}
 MEDIA = {"media", "media_small"}
-OF_A_MINE = {"inspections", "plan", "originals", "daily_reports", "logs"}
+OF_A_MINE = {"inspections", "ledger", "plan", "originals", "daily_reports", "logs"}
 MAY_OPEN = {
     "SG-2": SIGNED_IN | READERS | GROUP | AMENDERS | MEDIA,
     "SG-1": SIGNED_IN | READERS | GROUP | AMENDERS | MEDIA,
@@ -117,6 +118,7 @@ def samples(county, scribe, hours_ago):
         )
         kind = "posting" if route.name == "setup_new" else ""
         filled += "?mine=SG" if route.name in OF_A_MINE else ""
+        filled = filled.replace("<staff_no>", "SG-2").replace("<step>", "reset")
         return filled.replace("<hash>", photo).replace("<kind>", kind).replace("<number>", "1")
 
     return path

@@ -70,6 +70,7 @@ def test_a_stranger_is_sent_to_sign_in_from_every_address(as_):
             continue
         path = route.path.replace("<hash>", "0" * 64).replace("<month>", "2026-07").replace("<code>", "SG")
         path = path.replace("<kind>", "person").replace("<number>", "1").replace("<id>", "0" * 32)
+        path = path.replace("<staff_no>", "SG-2").replace("<step>", "reset")
         response = as_("").open(path) if "GET" in route.methods else as_("").send(path, {})
         assert response.status_code in (302, 400), path
         assert "示例" not in response.get_data(as_text=True)
@@ -81,7 +82,8 @@ def test_a_stranger_is_sent_to_sign_in_from_every_address(as_):
         ("SG-2", "/", "今日"), ("SG-2", "/todo", "今日"), ("SG-2", "/inspections", "今日"), ("SG-2", "/plans", "计划"),
         ("SG-2", "/originals/{month}", "计划"), ("SG-2", "/mines/SG/{month}", "本月"),
         ("SG-2", "/rules/checklist", "规则"), ("DIRECTOR", "/inspections?mine=SG", "全县"),
-        ("DIRECTOR", "/mines/SG/{month}", "全县"), ("DIRECTOR", "/county/{month}", "全县"), ("SG-2", "/password", None),
+        ("DIRECTOR", "/mines/SG/{month}", "全县"), ("DIRECTOR", "/county/{month}", "全县"),
+        ("ADM", "/accounts", "设置"), ("SG-2", "/ledger", "隐患"), ("SG-2", "/password", None),
     ],
 )  # fmt: skip
 def test_the_bar_shows_where_one_is(as_, staff_no, path, place):

@@ -1,0 +1,84 @@
+"""How a finding stands in the ledger: one line, with everything that was done about it, as on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from minewatch.law.facts import Facts
+from minewatch.law.findings import FIVE, Life
+from minewatch.records.findings import SOURCES, FindingStep
+from minewatch.web.marks import Mark
+from minewatch.web.pages import finding_shown as shown
+from minewatch.web.show import date_words, moment
+
+DEADLINE = "时限"  # has a column of its own
+
+
+@dataclass(frozen=True)
+class Line:
+    id: UUID
+    short: str
+    found: str
+    who: tuple[str, ...]
+    where: tuple[str, ...]
+    category: str
+    description: str
+    grade: Mark
+    five: tuple[str, ...]
+    deadline: tuple[str, ...]
+    fixed: tuple[str, ...]
+    checked: tuple[str, ...]
+    closed: tuple[str, ...]
+    state: Mark
+
+
+def line(facts: Facts, lived: Life, as_of: datetime, with_mine: bool) -> Line:
+    finding, mine = lived.finding, facts.mine(facts.homes[lived.finding.id])
+    where = shown.place_name(facts, finding.place, facts.homes[finding.id])
+    source = dict(SOURCES).get(finding.source or "", "")
+    return Line(
+        id=finding.id,
+        short=shown.short_id(finding.id),
+        found=date_words(lived.found),
+        who=_said(facts.name(finding.author), source),
+        where=_said(mine.name if mine and with_mine else "", where),
+        category=finding.category,
+        description=finding.description,
+        grade=shown.grade(finding),
+        five=_five(lived),
+        deadline=_deadline(lived, as_of),
+        fixed=tuple(_done(facts, step) for step in lived.steps if step.step == "reported_done"),
+        checked=tuple(_checked(facts, step) for step in lived.steps if step.step == "reinspected"),
+        closed=(_done(facts, lived.closing),) if lived.closing else (),
+        state=shown.state(facts, lived),
+    )
+
+
+def _said(*words: str) -> tuple[str, ...]:
+    return tuple(word for word in words if word)
+
+
+def _five(lived: Life) -> tuple[str, ...]:
+    """The 五落实 but for the deadline, each 到位 or not."""
+    pairs = zip(FIVE, shown.five(lived), strict=True)
+    return tuple(f"{label}：{laid.text}（{laid.state.word}）" for label, laid in pairs if label != DEADLINE)
+
+
+def _deadline(lived: Life, as_of: datetime) -> tuple[str, ...]:
+    first, left = lived.finding.five.deadline, shown.due(lived, as_of).left
+    return _said(date_words(lived.deadline), _original(first) if first != lived.deadline else "", left)
+
+
+def _original(first: date) -> str:
+    return f"原定 {date_words(first)}，已延期"
+
+
+def _checked(facts: Facts, step: FindingStep) -> str:
+    return f"{'合格' if step.passed else '不合格'}：{_done(facts, step)}"
+
+
+def _done(facts: Facts, step: FindingStep) -> str:
+    """When, who, and what was written of it."""
+    return " ".join(_said(moment(step.at), facts.name(step.author), step.notes))
