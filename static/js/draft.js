@@ -63,7 +63,7 @@
 
   function offer(sheet, draft) {
     const box = copied("draft-offer");
-    box.querySelector("[data-draft-when]").textContent = when(draft.at);
+    box.querySelectorAll("[data-draft-when]").forEach(function (words) { words.textContent = when(draft.at); });
     box.querySelector("[data-draft-files]").hidden = !sheet.form.querySelector("input[type=file]");
     box.querySelector("[data-draft-go-on]").addEventListener("click", function () {
       goOn(sheet, draft);

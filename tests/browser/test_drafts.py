@@ -50,6 +50,7 @@ def walk_five_items(page) -> None:
 
 def written(page) -> dict[str, str]:
     """What the form would send, but for what belongs to this opening of the page alone."""
+    page.wait_for_load_state()
     fields = page.evaluate(
         "Array.from(new FormData(document.querySelector('form[data-draft]'))).filter(f => typeof f[1] === 'string')"
     )

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from minewatch.when import Month, day_of, now
+
+WRITING = ("entries/new", "logs/new", "inspections/new", "findings/new", "alerts/new/1", "leaves/new",
+           "daily-reports/new", f"plans/{Month.of(day_of(now())).plus(1)}/edit")  # fmt: skip
+
 
 def named_as_stored(page: str) -> str:
     return re.search(r'data-stored="([^"]*)"', page)[1]
@@ -44,3 +51,11 @@ def test_a_form_sent_twice_is_named_both_times(as_, exported):
 def test_a_page_says_whose_drafts_it_may_offer(as_):
     assert 'data-writer="SG-2"' in as_("SG-2").see("/logs/new")
     assert 'data-writer=""' in as_("").see("/login")
+
+
+@pytest.mark.parametrize("path", WRITING)
+def test_every_form_of_an_inspector_keeps_its_draft_and_has_a_place_to_say_so(as_, path):
+    page = as_("SG-1").see(f"/{path}")
+    (form,) = re.findall(r"<form[^>]* data-draft[ >].*?</form>", page, re.S)
+    assert form.count("data-draft-said") == 1 and 'name="opened_at"' in form
+    assert page.count('id="draft-offer"') == 1
