@@ -36,6 +36,7 @@ from minewatch.records.envelope import OUT_OF_SERVICE, Record, Refusal, Ui, in_s
 from minewatch.records.kinds import field_key, kind_name
 from minewatch.store.door import Receipt, accept
 from minewatch.web import writer
+from minewatch.web.show import say_stored
 from minewatch.web.viewer import Viewer
 from minewatch.when import SHANGHAI, now
 
@@ -252,10 +253,12 @@ def _given(field: Any) -> Any:
 def send(form: DraftForm, drafts: Sequence[dict[str, Any]]) -> list[Receipt] | None:
     """Through the door, all or none; None when refused, the sentence then stands in the form."""
     try:
-        return accept(drafts, live=True)
+        receipts = accept(drafts, live=True)
     except Refusal as refusal:
         form.wrong(refusal)
         return None
+    say_stored(form.id.data)
+    return receipts
 
 
 def is_post() -> bool:

@@ -13,6 +13,7 @@ from minewatch.web.viewer import viewer
 from minewatch.when import day_of, local, now
 
 WEEKDAYS = "一二三四五六日"
+STORED = "stored"  # a flash that is not read but names a form
 
 
 def attach(app: Flask) -> None:
@@ -29,18 +30,24 @@ def book() -> Book:
 
 
 def _context() -> dict[str, object]:
-    notice = book().notice(day_of(now()))
+    notice, told = book().notice(day_of(now())), get_flashed_messages(with_categories=True)
     return {
         "viewer": viewer(),
         "server_time": f"{local(now()):%Y-%m-%dT%H:%M:%S}",
         "notices": (notice,) if notice and viewer() else (),
-        "flashes": tuple(get_flashed_messages(with_categories=True)),
+        "flashes": tuple(flash for flash in told if flash[0] != STORED),
+        "stored": " ".join(id for tone, id in told if tone == STORED),
     }
 
 
 def say(sentence: str, tone: str = "good", href: str = "", more: str = "") -> None:
     """A sentence on the next page, perhaps with a way to go on (`more`)."""
     flash((sentence, href, more), tone)
+
+
+def say_stored(id: str) -> None:
+    """The next page names this form, so that the tablet lets its draft go (static/js/draft.js)."""
+    flash(id, STORED)
 
 
 def clock(instant: datetime | None) -> str:
