@@ -146,6 +146,7 @@ def _sign_in(page, demo: Demo, staff_no: str) -> None:
         page.get_by_role("button", name="保存新密码").click()
         demo.secrets[staff_no] = NEW_SECRET
         demo.changed.add(staff_no)
+    page.wait_for_url(lambda address: not address.endswith(("/login", "/password")))
 
 
 def _fill_login(page, staff_no: str, secret: str) -> None:

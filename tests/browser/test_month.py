@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from minewatch.when import SHANGHAI, Month, day_of, now
@@ -77,16 +78,17 @@ def test_an_entry_says_how_long_it_lasted_while_its_times_are_typed(person):
 def test_going_down_turns_the_first_tile_into_coming_up(person):
     """Whoever is below comes up first; then down now, and up again in the same minute, which cannot be."""
     page = person("SG-1")
-    if page.locator(".tile-hero").inner_text().startswith("升"):
-        page.locator(".tile-hero").click()
+    hero = page.locator(".tile-hero .tile-label")
+    if hero.inner_text().strip() == "升井":
+        hero.click()
         page.get_by_role("button", name="保存").click()
-    assert page.locator(".tile-hero").inner_text().startswith("入")
-    page.locator(".tile-hero").click()
+    expect(hero).to_have_text("入井")
+    hero.click()
     page.get_by_label("入井时间", exact=False).fill(minute(0))
     page.get_by_text("3101 采煤工作面").first.click()
     page.get_by_role("button", name="保存").click()
-    assert page.locator(".tile-hero").inner_text().startswith("升")
-    page.locator(".tile-hero").click()
+    expect(hero).to_have_text("升井")
+    hero.click()
     before = minute(0.05)
     page.get_by_label("升井时间", exact=False).fill(before)
     page.get_by_role("button", name="保存").click()
