@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from minewatch.when import DAY, day_of, in_words, now
@@ -46,7 +47,7 @@ def test_a_shift_from_going_down_to_the_paper(person, photo):
 
 def _go_down(page) -> str:
     """Whoever the demo left below comes up first."""
-    if page.locator(".tile-hero").inner_text().startswith("升"):
+    if page.locator(".tile-hero .tile-label").inner_text().strip() == "升井":
         page.locator(".tile-hero").click()
         page.get_by_role("button", name="保存").click()
     page.locator(".tile-hero").click()
@@ -55,7 +56,7 @@ def _go_down(page) -> str:
     entered = page.get_by_label("入井时间", exact=False).input_value()
     page.get_by_role("button", name="保存").click()
     assert "入井已存" in page.locator(".flash").inner_text()
-    assert page.locator(".tile-hero").inner_text().startswith("升")
+    expect(page.locator(".tile-hero .tile-label")).to_have_text("升井")
     return entered
 
 
