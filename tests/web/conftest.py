@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from scribe import THREE, Scribe
 from visitor import SECRET, Visitor
 
@@ -27,6 +28,12 @@ def scribe() -> Scribe:
         scribe.write("place", "ADM", midnight(Month.parse(since[:7]).first), mine=mine, code="3101",
                      name="3101 采煤工作面", type="coal_face", from_=since)  # fmt: skip
     return scribe
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch):
+    """Ten accounts a test would take longer to hash than everything else."""
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
