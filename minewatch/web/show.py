@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from flask import Flask, flash, get_flashed_messages, url_for
+from flask import Flask, flash, get_flashed_messages, session, url_for
 from jinja2 import StrictUndefined
 
 from minewatch.law.book import Book
@@ -13,7 +13,8 @@ from minewatch.web.viewer import viewer
 from minewatch.when import day_of, local, now
 
 WEEKDAYS = "一二三四五六日"
-STORED = "stored"  # a flash that is not read but names a form
+STORED = "stored"  # the latest forms that were stored, by id, in the session
+MOST_STORED = 8
 
 
 def attach(app: Flask) -> None:
@@ -30,13 +31,13 @@ def book() -> Book:
 
 
 def _context() -> dict[str, object]:
-    notice, told = book().notice(day_of(now())), get_flashed_messages(with_categories=True)
+    notice = book().notice(day_of(now()))
     return {
         "viewer": viewer(),
         "server_time": f"{local(now()):%Y-%m-%dT%H:%M:%S}",
         "notices": (notice,) if notice and viewer() else (),
-        "flashes": tuple(flash for flash in told if flash[0] != STORED),
-        "stored": " ".join(id for tone, id in told if tone == STORED),
+        "flashes": get_flashed_messages(with_categories=True),
+        "stored": " ".join(session.get(STORED, ())),
     }
 
 
@@ -46,8 +47,11 @@ def say(sentence: str, tone: str = "good", href: str = "", more: str = "") -> No
 
 
 def say_stored(id: str) -> None:
-    """The next page names this form, so that the tablet lets its draft go (static/js/draft.js)."""
-    flash(id, STORED)
+    """The next pages name this form, so that the tablet lets its draft go (static/js/draft.js).
+
+    One page would not do: it may be left, or lost on the way, before it has run.
+    """
+    session[STORED] = [*session.get(STORED, ()), id][-MOST_STORED:]
 
 
 def clock(instant: datetime | None) -> str:

@@ -73,5 +73,6 @@ def exported(county):
 
 @pytest.fixture
 def hours_ago():
-    """An instant so many hours ago, to the minute."""
-    return lambda hours: (now() - timedelta(hours=hours)).replace(second=0, microsecond=0)
+    """An instant so many hours before the test began, to the minute."""
+    began = now().replace(second=0, microsecond=0)
+    return lambda hours: began - timedelta(hours=hours)
