@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 
 SECRET = "Demo-Pass-2026"
 BOUNDARY = "----WebKitFormBoundaryAbCdEfGhIjKlMnOp"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
+MINUTE = "%Y-%m-%dT%H:%M"  # as a browser sends an instant
 
 
 class Page(HTMLParser):
@@ -152,6 +154,11 @@ class Visitor:
         answer = self.submit("/login", {"staff_no": self.staff_no, "secret": SECRET})
         assert answer.status_code == 302, answer.get_data(as_text=True)
         return self
+
+
+def went(entered: datetime, exited: datetime | None = None, **fields: Any) -> dict[str, Any]:
+    """The fields of an entry's form."""
+    return {"entered_at": f"{entered:{MINUTE}}", "exited_at": f"{exited:{MINUTE}}" if exited else "", **fields}
 
 
 def _listed(value: Any) -> list[Any]:

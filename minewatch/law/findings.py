@@ -42,6 +42,10 @@ class Life:
         """The first 销号 since it was last reopened."""
         return next((step for step in self.since_reopened if step.step == "closed"), None)
 
+    def is_overdue(self, at: datetime) -> bool:
+        """Not closed though its deadline is over."""
+        return self.closing is None and at >= self.due
+
     @property
     def since_reopened(self) -> tuple[FindingStep, ...]:
         reopened = [n for n, step in enumerate(self.steps) if step.step == "reopened"]

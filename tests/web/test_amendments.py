@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from visitor import MINUTE
 
 from minewatch.when import DAY, day_of, now
-
-MINUTE = "%Y-%m-%dT%H:%M"
 
 
 @pytest.fixture

@@ -113,7 +113,6 @@ def short_id(id: UUID) -> str:
 def line(facts: Facts, lived: Life, as_of: datetime) -> Line:
     finding, step = lived.finding, findings.next_step(facts, lived)
     mine = facts.mine(facts.homes[finding.id])
-    overdue = not lived.closing and as_of >= lived.due
     return Line(
         id=finding.id,
         short=short_id(finding.id),
@@ -124,7 +123,7 @@ def line(facts: Facts, lived: Life, as_of: datetime) -> Line:
         state=state(facts, lived),
         due=due(lived, as_of),
         next=WORDS[step] if step else "",
-        rank=(not overdue, lived.closing is not None, finding.grade != "major", lived.deadline),
+        rank=(not lived.is_overdue(as_of), lived.closing is not None, finding.grade != "major", lived.deadline),
     )
 
 

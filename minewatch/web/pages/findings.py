@@ -80,7 +80,7 @@ def _lines(facts: Facts, mines: list[str], state: str, month: Month) -> list[sho
     at = now()
     wanted = {
         "open": lambda lived: lived.closing is None,
-        "overdue": lambda lived: lived.closing is None and at >= lived.due,
+        "overdue": lambda lived: lived.is_overdue(at),
         "closed": lambda lived: lived.closing is not None and day_of(lived.closing.at) in month,
         "found": lambda lived: lived.found in month,
         "all": lambda lived: lived.found <= month.last,

@@ -98,7 +98,7 @@ def _fits(finding: Finding, asked: dict[str, str]) -> bool:
 _STANDS: dict[str, Callable[[Life, datetime], bool]] = {
     "": lambda lived, at: True,
     "open": lambda lived, at: lived.closing is None,
-    "overdue": lambda lived, at: lived.closing is None and at >= lived.due,
+    "overdue": Life.is_overdue,
     "closed": lambda lived, at: lived.closing is not None,
 }
 
