@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.records.shifts import UndergroundEntry, UndergroundExit
 from minewatch.when import DAY, END_OF_TIME, Month, Span, day_end, day_of
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ def descents(facts: Facts, mine: str, as_of: datetime) -> list[Descent]:
         return [descent(facts, entry, as_of) for entry in entries if entry.entered_at <= as_of]
 
     return facts.derived(("descents", mine, as_of), begun)
+
+
+def entries_by(below: Iterable[Descent], key: Callable[[Descent], K]) -> Mapping[K, list[UndergroundEntry]]:
+    """The entries of these descents, told apart by day, shift or person; an empty list where there is none."""
+    found: dict[K, list[UndergroundEntry]] = defaultdict(list)
+    for one in below:
+        found[key(one)].append(one.entry)
+    return found
 
 
 def last_shift_ends(facts: Facts, mine: str, day: date) -> datetime:

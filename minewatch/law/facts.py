@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
@@ -23,7 +24,12 @@ from minewatch.when import DAY, Month, Shift, Span, Window, Workdays, day_of
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
-KEYS = ("mine", "author", "staff_no", "code", "entry", "finding", "alert", "leave", "inspection")
+KEYS = ("author", "staff_no", "code", "entry", "finding", "alert", "leave", "inspection")  # and the mine it belongs to
+
+
+@cache
+def _keys_of(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(name for name in KEYS if name in kind.model_fields)
 
 
 class Facts:
@@ -43,7 +49,7 @@ class Facts:
         self._index: dict[tuple[type[Record], str, object], dict[UUID, Record]] = defaultdict(dict)
         self._dead: set[UUID] = set()
         self._held: set[UUID] = set()
-        self._timeline: dict[tuple[str, str, date], Any] = {}
+        self._timeline: dict[Hashable, Any] = {}
         self._derived: dict[Hashable, Any] = {}
 
     @classmethod
@@ -169,15 +175,15 @@ class Facts:
 
     def status(self, mine: str, day: date) -> str | None:
         """`mine.status_from` and `mine_status.from` as one line of time; on the same day the later received wins."""
-        status: str | None = self._remembered("status", mine, day, self._status_on)
-        return status
+        return self._standing(("status", mine, day), lambda: self._status_on(mine, day))
 
     def is_obliging(self, mine: str, day: date, book: Book) -> bool:
         return book.holds(day) and self.status(mine, day) in book.obliging
 
     def obliging_days(self, mine: str, month: Month | Span, book: Book) -> list[date]:
         span = month.days if isinstance(month, Month) else month
-        return [day for day in span if self.is_obliging(mine, day, book)]
+        key = ("obliging", mine, span, book.id)
+        return self._standing(key, lambda: [day for day in span if self.is_obliging(mine, day, book)])
 
     def posted_days(self, mine: str, staff_no: str, month: Month, book: Book) -> list[date]:
         terms = [p.term for p in self.where(Posting, mine=mine) if p.staff_no == staff_no]
@@ -185,13 +191,11 @@ class Facts:
 
     def shifts(self, mine: str, day: date) -> tuple[Shift, ...]:
         """The shift windows the mine works on that duty date."""
-        shifts: tuple[Shift, ...] = self._remembered("shifts", mine, day, self._shifts_on)
-        return shifts
+        return self._standing(("shifts", mine, day), lambda: self._shifts_on(mine, day))
 
     def windows(self, mine: str, span: Span) -> list[Window]:
         """The windows of these duty dates, the earliest start first."""
-        found = [shift.window(day) for day in span for shift in self.shifts(mine, day)]
-        return sorted(found, key=lambda window: window.starts)
+        return self._standing(("windows", mine, span), lambda: self._windows_of(mine, span))
 
     def duty_dates(self, mine: str | None, instant: datetime) -> set[date]:
         """The calendar day of an instant and the duty dates of the shifts it falls in."""
@@ -263,10 +267,12 @@ class Facts:
         if standing:
             self._timeline.clear()
 
-    def _remembered(self, what: str, mine: str, day: date, look_up: Callable[[str, date], Any]) -> Any:
-        if (what, mine, day) not in self._timeline:
-            self._timeline[what, mine, day] = look_up(mine, day)
-        return self._timeline[what, mine, day]
+    def _standing(self, key: Hashable, look_up: Callable[[], T]) -> T:
+        """What follows from the standing facts alone; forgotten with the next of them."""
+        if key not in self._timeline:
+            self._timeline[key] = look_up()
+        found: T = self._timeline[key]
+        return found
 
     def _status_on(self, mine: str, day: date) -> str | None:
         changes = [(m.status_from, self.arrival(m), m.status) for m in self.where(Mine, code=mine)]
@@ -280,12 +286,18 @@ class Facts:
         first = self.mine(mine)
         return tuple(window.shift for window in first.shifts) if first else ()
 
+    def _windows_of(self, mine: str, span: Span) -> list[Window]:
+        found = [shift.window(day) for day in span for shift in self.shifts(mine, day)]
+        return sorted(found, key=lambda window: window.starts)
+
     def _keys(self, record: Record) -> Iterator[tuple[type[Record], str, object]]:
-        yield type(record), "kind", type(record)
-        for name in KEYS:
-            value = self.homes[record.id] if name == "mine" else getattr(record, name, None)
-            if value is not None:
-                yield type(record), name, value
+        kind = type(record)
+        yield kind, "kind", kind
+        if (home := self.homes[record.id]) is not None:
+            yield kind, "mine", home
+        for name in _keys_of(kind):
+            if (value := getattr(record, name)) is not None:
+                yield kind, name, value
 
     def _put(self, record: Record) -> None:
         keys = set(self._keys(record))

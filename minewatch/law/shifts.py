@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 from minewatch.law.book import Book
-from minewatch.law.descents import Descent, descents, exit_of, last_shift_ends, month_over, placed
+from minewatch.law.descents import Descent, descents, entries_by, exit_of, last_shift_ends, month_over, placed
 from minewatch.law.facts import Facts
 from minewatch.law.filings import roster
 from minewatch.law.leave import on_leave
@@ -53,14 +53,14 @@ def quota(book: Book, month: Month, posted_days: int, day: date) -> int:
 def daily_presence(facts: Facts, book: Book, month: Month, as_of: datetime) -> Iterator[Verdict]:
     """第四条（一）每天至少有一人下井跟班监督。"""
     for mine in facts.mines:
-        below = descents(facts, mine, as_of)
+        below = entries_by(descents(facts, mine, as_of), lambda d: d.day)
         for day in facts.obliging_days(mine, month, book):
             yield counted(
                 "daily_presence",
                 mine,
                 day,
                 required=book.value("daily_presence", "entries", day),
-                records=[d.entry for d in below if d.day == day],
+                records=below[day],
                 final=last_shift_ends(facts, mine, day),
                 as_of=as_of,
             )
@@ -69,7 +69,7 @@ def daily_presence(facts: Facts, book: Book, month: Month, as_of: datetime) -> I
 def shift_presence(facts: Facts, book: Book, month: Month, as_of: datetime) -> Iterator[Verdict]:
     """第四条（一）每班至少有一人入井检查。"""
     for mine in facts.mines:
-        below = descents(facts, mine, as_of)
+        below = entries_by(descents(facts, mine, as_of), lambda d: (d.day, d.shift))
         for day in facts.obliging_days(mine, month, book):
             for window in facts.windows(mine, Span(day, day)):
                 yield counted(
@@ -77,7 +77,7 @@ def shift_presence(facts: Facts, book: Book, month: Month, as_of: datetime) -> I
                     mine,
                     day,
                     required=book.value("shift_presence", "entries", day),
-                    records=[d.entry for d in below if (d.day, d.shift) == (day, window.shift.code)],
+                    records=below[day, window.shift.code],
                     final=window.ends,
                     as_of=as_of,
                     shift=window.shift.code,
@@ -128,13 +128,13 @@ def days_without_log(facts: Facts, book: Book, mine: str, person: str, month: Mo
 def post_covered(facts: Facts, book: Book, month: Month, as_of: datetime) -> Iterator[Verdict]:
     """第四条（五）严禁空岗、漏岗、脱岗。"""
     for mine in facts.mines:
-        below = descents(facts, mine, as_of)
+        below = entries_by(descents(facts, mine, as_of), lambda d: (d.person, d.day))
         for person in facts.posted(mine, month.days):
+            logs = _logs(facts, mine, person)
             for day in sorted(_rostered(facts, mine, person, month)):
                 if not book.holds(day) or on_leave(facts, book, person, day, as_of):
                     continue
-                proof: list[Record] = [d.entry for d in below if (d.person, d.day) == (person, day)]
-                proof += [log for log in _logs(facts, mine, person) if log.duty_date == day]
+                proof: list[Record] = [*below[person, day], *(log for log in logs if log.duty_date == day)]
                 yield counted(
                     "post_covered",
                     mine,
