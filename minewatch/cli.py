@@ -146,7 +146,7 @@ def verify() -> None:
 @click.argument("staff_no")
 @in_app
 def account(staff_no: str) -> None:
-    if read.facts_for(read.Scope(Month.of(day_of(now())).days, mines=())).person(staff_no) is None:
+    if read.facts_for(read.Scope(Month.of(day_of(now())).days, mines=(), people=(staff_no,))).person(staff_no) is None:
         raise Fault(f"没有工号为“{staff_no}”的人员，请先登记人员。")
     click.echo(accounts.issue(staff_no))
 

@@ -25,14 +25,15 @@ MARGIN = timedelta(days=10)
 class Scope:
     """Which records are wanted: those of mines (None: all) and people in a span of days, and whole threads.
 
-    With a mine come the postings and leaves that its people have elsewhere. `looking_back` is for an instant that
+    With a mine come the postings and leaves that its people have elsewhere, and of the county's people those who are
+    or were posted there, who hold a role, or who are named. `looking_back` is for an instant that
     later records follow: a finding that is closed by now may have been open then.
     """
 
     days: Span
     mines: tuple[str, ...] | None = None
     people: tuple[str, ...] = ()
-    threads: tuple[UUID, ...] = field(default=())
+    threads: Sequence[UUID] | sa.Select[tuple[UUID]] = field(default=())
     looking_back: bool = False
 
     def clause(self) -> sa.ColumnElement[bool]:
@@ -40,14 +41,28 @@ class Scope:
         open_then = t.thread.c.kind.in_(("finding", "alert")) if self.looking_back else sa.false()
         around = sa.and_(t.thread.c.first_day <= _plus(self.days.last, MARGIN), sa.or_(reaching, open_then))
         ofs = sa.true() if self.mines is None else t.thread.c.chain.in_(self.mines)
-        posted = t.thread.alias("posted")
-        group = sa.select(posted.c.person).where(posted.c.kind == "posting", posted.c.chain.in_(self.mines or ()))
-        theirs = sa.and_(t.thread.c.kind.in_(("posting", "leave_request")), t.thread.c.person.in_(group))
+        theirs = sa.and_(
+            t.thread.c.kind.in_(("posting", "leave_request")), t.thread.c.person.in_(posted_to(self.mines))
+        )
         return sa.or_(
-            t.thread.c.chain == BUREAU,
+            sa.and_(t.thread.c.chain == BUREAU, sa.or_(t.thread.c.kind != "person", self._named())),
             sa.and_(around, sa.or_(ofs, t.thread.c.person.in_(self.people), theirs)),
             t.thread.c.id.in_(self.threads),
         )
+
+    def _named(self) -> sa.ColumnElement[bool]:
+        if self.mines is None:
+            return sa.true()
+        given = t.thread.alias("given")
+        holders = sa.select(given.c.person).where(given.c.kind == "role")
+        person = t.thread.c.person
+        return sa.or_(person.in_(self.people), person.in_(holders), person.in_(posted_to(self.mines)))
+
+
+def posted_to(mines: Sequence[str] | None) -> sa.Select[tuple[str]]:
+    """The people who are or were posted to one of these mines."""
+    posted = t.thread.alias("posted")
+    return sa.select(posted.c.person).where(posted.c.kind == "posting", posted.c.chain.in_(mines or ()))
 
 
 def workdays() -> Workdays:

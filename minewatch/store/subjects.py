@@ -11,7 +11,7 @@ from minewatch.records.envelope import Record
 from minewatch.records.kinds import KINDS, kind_name
 from minewatch.store import tables as t
 from minewatch.store.engine import reading
-from minewatch.store.read import Scope, facts_in
+from minewatch.store.read import Scope, facts_in, posted_to
 from minewatch.when import Span
 
 STANDING = tuple(kind for kind in KINDS if kind.standing)
@@ -24,9 +24,11 @@ def facts_of(kinds: Sequence[type[Record]], days: Span, mines: Sequence[str] | N
     wanted = sa.select(thread.id).where(
         thread.kind.in_(names), thread.first_day <= days.last, thread.last_day >= days.first
     )
-    wanted = wanted if mines is None else wanted.where(thread.chain.in_(mines))
+    if mines is not None:
+        group = sa.and_(thread.kind == "person", thread.person.in_(posted_to(mines)))
+        wanted = wanted.where(sa.or_(thread.chain.in_(mines), group))
     with reading() as connection:
-        return facts_in(connection, Scope(days, mines=(), threads=tuple(connection.scalars(wanted))))
+        return facts_in(connection, Scope(days, mines=(), threads=wanted))
 
 
 def is_mine(code: str) -> bool:
