@@ -24,7 +24,7 @@ from minewatch.law.rules import verdicts
 from minewatch.law.verdict import Verdict, as_json
 from minewatch.records.envelope import Refusal
 from minewatch.reports.words import STATUS_WORDS
-from minewatch.store import accounts, checked, read, transfer
+from minewatch.store import accounts, checked, read, summaries, transfer
 from minewatch.store.engine import settings
 from minewatch.web.papers import county_pdf, month_pdf
 from minewatch.when import SHANGHAI, Month, day_of, now
@@ -140,6 +140,16 @@ def verify() -> None:
     for chain, count in sorted(heads.count.items()):
         click.echo(f"{chain or '县局'}：{count} 条，链头 {heads.link[chain][:16]}")
     click.echo("核验通过。", err=True)
+
+
+@main.command(help="把存着的各矿各月小结重算一遍，逐一比较；不符的删去，下次打开时重算。")
+@in_app
+def recount() -> None:
+    count, wrong = summaries.compare(now())
+    if wrong:
+        named = "、".join(f"{mine} {month}" for month, mine in wrong)
+        raise Fault(f"{len(wrong)} 份小结与重算的不符，已删去：{named}。")
+    click.echo(f"{count} 份小结与重算的相同。", err=True)
 
 
 @main.command(help="为一个人开通登录：打印一次性密码，首次登录须修改。")

@@ -165,7 +165,15 @@ def entry_hours(facts: Facts, book: Book, month: Month, as_of: datetime) -> Iter
             over = (d.exited or as_of) > limit or (d.exited is None and as_of == limit)
             status = "missed" if over else "met" if d.exited else "open"
             yield Verdict(
-                "entry_hours", mine, str(d.day), status, d.person, d.shift, subject=d.entry.id, records=(d.entry.id,)
+                "entry_hours",
+                mine,
+                str(d.day),
+                status,
+                d.person,
+                d.shift,
+                subject=d.entry.id,
+                records=(d.entry.id,),
+                until=limit if status == "open" else None,
             )
 
 

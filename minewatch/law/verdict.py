@@ -27,7 +27,8 @@ class About(TypedDict, total=False):
 class Verdict:
     """`required`/`actual` are counts, `due`/`done` instants; `status` is met, late, missed or open.
 
-    `records` are the ids it rests on. An open monthly count has `remaining`, `days_left`, `at_risk`.
+    `records` are the ids it rests on. An open monthly count has `remaining`, `days_left`, `at_risk`. `until` is the
+    instant at which it changes by itself, beside the turn of the days in its month and what records tell of.
     """
 
     rule: str
@@ -46,6 +47,7 @@ class Verdict:
     days_left: int | None = None
     at_risk: bool | None = None
     records: tuple[UUID, ...] = ()
+    until: datetime | None = None
 
     @property
     def day(self) -> date | None:
@@ -83,7 +85,16 @@ def counted(
     week = period if isinstance(period, Span) else None
     named = str(week.first if week else period)
     return Verdict(
-        rule, mine, named, status, required=required, actual=actual, week=week, records=_ids(records), **about
+        rule,
+        mine,
+        named,
+        status,
+        required=required,
+        actual=actual,
+        week=week,
+        records=_ids(records),
+        until=final if status == "open" else None,
+        **about,
     )
 
 
@@ -109,7 +120,8 @@ def filed(
     """Done before an instant: met; done at or after it: late; not done by then: missed."""
     undone = "missed" if as_of >= due else "open"
     status = undone if done is None else "met" if done < due else "late"
-    return Verdict(rule, mine, str(period), status, due=due, done=done, records=_ids(records), **about)
+    until = due if status == "open" else None
+    return Verdict(rule, mine, str(period), status, due=due, done=done, records=_ids(records), until=until, **about)
 
 
 def as_json(verdict: Verdict, book: Book) -> dict[str, Any]:

@@ -1,26 +1,23 @@
-"""The county's month: mines by days, who is behind, what waits for the bureau. Drawn from facts and verdicts alone."""
+"""The county's month: mines by days, who is behind, what waits for the bureau. Drawn from summaries and facts."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from minewatch.law.alerts import escalated_to, next_step
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
-from minewatch.law.filings import originals_filed, plan_filed
-from minewatch.law.findings import life
 from minewatch.law.leave import approver, course
-from minewatch.law.rules import verdicts_of
+from minewatch.law.summary import Summary
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
-from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
-from minewatch.records.people import STATUSES, Mine
+from minewatch.records.people import STATUSES
 from minewatch.reports.words import Sign, day
-from minewatch.when import Month, day_of
+from minewatch.when import Month
 
 SQUARES = {
     "whole": Sign("齐", "good", "●"),
@@ -30,9 +27,6 @@ SQUARES = {
     "stopped": Sign("无需到岗", "none", "停"),
 }
 UNDAILY = Sign("不逐日要求", "none", "–")  # where somebody must be below in each week, not on each day
-PRESENCE = ("daily_presence", "weekly_presence")
-FILINGS = ("plan_filed", "daily_report", "originals_filed")
-LOOKING_BACK = 12  # months
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,8 @@ class MineRow:
     `overdue` and `unsigned` count what stands so now, `missed` the month's verdicts.
     """
 
-    mine: Mine
+    mine: str
+    name: str
     status: str
     squares: tuple[Square, ...]
     present: int
@@ -97,6 +92,7 @@ class Owed:
     """
 
     mine: str
+    name: str
     rule: str
     status: str
     month: Month
@@ -114,70 +110,29 @@ class Owed:
 
 
 def rows(
-    facts: Facts, verdicts: Iterable[Verdict], month: Month, live: Facts, waiting: Sequence[Unsigned], as_of: datetime
+    summaries: Iterable[Summary], month: Month, today: Iterable[Summary], waiting: Sequence[Unsigned]
 ) -> list[MineRow]:
-    """A row for each mine, the one furthest behind first; `live` are the facts of today, `waiting` the alerts."""
-    judged: dict[str, list[Verdict]] = defaultdict(list)
-    for verdict in verdicts:
-        judged[verdict.mine].append(verdict)
-    signs = [alert.mine for alert in waiting]
-    found = [
-        _row(facts, mine, month, judged[mine], overdue(live, mine, as_of), signs.count(mine), day_of(as_of))
-        for mine in facts.mines
-    ]
-    return sorted(found, key=lambda row: (-row.missed, -row.overdue, -row.unsigned, row.mine.code))
+    """A row for each mine, the one furthest behind first; `today` are the summaries of the month that is going on."""
+    overdue = {each.mine: each.overdue for each in today}
+    signs = Counter(alert.mine for alert in waiting)
+    found = [_row(each, month, overdue.get(each.mine, 0), signs[each.mine]) for each in summaries]
+    return sorted(found, key=lambda row: (-row.missed, -row.overdue, -row.unsigned, row.mine))
 
 
-def _row(
-    facts: Facts, code: str, month: Month, judged: Sequence[Verdict], overdue: int, unsigned: int, today: date
-) -> MineRow:
-    mine = facts.mine(code)
-    assert mine is not None
-    days = [v.status for v in judged if v.rule in PRESENCE]
-    quotas = [v.status for v in judged if v.rule == "entries_per_person"]
+def _row(short: Summary, month: Month, overdue: int, unsigned: int) -> MineRow:
     return MineRow(
-        mine=mine,
-        status=facts.status(code, min(max(today, month.first), month.last)) or "",
-        squares=squares(month, judged),
-        present=days.count("met"),
-        decided=days.count("met") + days.count("missed"),
-        reached=quotas.count("met"),
-        people=len(quotas),
-        missed=sum(v.status == "missed" for v in judged),
+        mine=short.mine,
+        name=short.name,
+        status=short.status,
+        squares=tuple(map(Square, month.days, short.days)),
+        present=short.present,
+        decided=short.decided,
+        reached=sum(verdict.status == "met" for verdict in short.people),
+        people=len(short.people),
+        missed=short.counts.get("missed", 0),
         overdue=overdue,
         unsigned=unsigned,
     )
-
-
-def squares(month: Month, judged: Sequence[Verdict]) -> tuple[Square, ...]:
-    """A square for each day of the month."""
-    if any(verdict.week for verdict in judged):
-        return tuple(Square(day, "") for day in month.days)
-    days: dict[str, str] = {}
-    shifts: dict[str, list[str]] = defaultdict(list)
-    for verdict in judged:
-        if verdict.rule == "daily_presence":
-            days[verdict.period] = verdict.status
-        elif verdict.rule == "shift_presence":
-            shifts[verdict.period].append(verdict.status)
-    return tuple(Square(day, _state(days.get(str(day)), shifts[str(day)])) for day in month.days)
-
-
-def _state(day: str | None, shifts: list[str]) -> str:
-    """A day without a verdict obliges nobody; a shift that stood empty shows before the day is over."""
-    if day is None:
-        return "stopped"
-    if day == "missed":
-        return "absent"
-    if "missed" in shifts:
-        return "short"
-    return "ahead" if "open" in (day, *shifts) else "whole"
-
-
-def overdue(facts: Facts, mine: str, as_of: datetime) -> int:
-    """Findings past their deadline and not closed."""
-    lives = (life(facts, finding, as_of) for finding in facts.where(Finding, mine=mine))
-    return sum(lived.closing is None and as_of >= lived.due for lived in lives)
 
 
 def unsigned(facts: Facts, book: Book, as_of: datetime) -> list[Unsigned]:
@@ -189,10 +144,28 @@ def unsigned(facts: Facts, book: Book, as_of: datetime) -> list[Unsigned]:
     ]
 
 
-def at_risk(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """People who need more than one entry a day from here on, the furthest behind first."""
-    found = [v for v in verdicts if v.rule == "entries_per_person" and v.at_risk]
-    return sorted(found, key=lambda v: ((v.days_left or 0) - (v.remaining or 0), v.mine, v.person))
+@dataclass(frozen=True)
+class AtRisk:
+    """A mine's people who need more than one entry a day from here on."""
+
+    mine: str
+    name: str
+    people: tuple[Verdict, ...]
+    names: Mapping[str, str]
+
+
+def at_risk(summaries: Iterable[Summary]) -> list[AtRisk]:
+    """The furthest behind first, and the mine of whoever is furthest behind."""
+    found = [
+        AtRisk(each.mine, each.name, tuple(sorted(people, key=_spare)), each.names)
+        for each in summaries
+        if (people := [verdict for verdict in each.people if verdict.at_risk])
+    ]
+    return sorted(found, key=lambda each: (_spare(each.people[0]), each.mine))
+
+
+def _spare(verdict: Verdict) -> tuple[int, str]:
+    return (verdict.days_left or 0) - (verdict.remaining or 0), verdict.person
 
 
 def undecided(facts: Facts, book: Book, as_of: datetime) -> list[Undecided]:
@@ -205,21 +178,13 @@ def undecided(facts: Facts, book: Book, as_of: datetime) -> list[Undecided]:
     ]
 
 
-def filings_before(facts: Facts, book: Book, month: Month, as_of: datetime) -> list[Verdict]:
-    """The plans and originals of the months before, the longest ago first: they are owed until they are handed in."""
-    before = [month.plus(-ago) for ago in range(LOOKING_BACK, 0, -1)]
-    rules = (plan_filed, originals_filed)
-    return [verdict for m in before for rule in rules for verdict in verdicts_of(rule, facts, book, m, as_of)]
-
-
-def owed(verdicts: Iterable[Verdict], as_of: datetime) -> list[Owed]:
+def owed(summaries: Iterable[Summary]) -> list[Owed]:
     """What is missing or due today, by mine, kind of filing and month, the missing first."""
-    periods: dict[tuple[str, str, str, Month], list[str]] = defaultdict(list)
-    for verdict in verdicts:
-        if verdict.rule in FILINGS and (verdict.status == "missed" or verdict.is_due_today(as_of)):
+    periods: dict[tuple[str, str, str, str, Month], list[str]] = defaultdict(list)
+    for each in summaries:
+        for verdict in (*each.owed_before, *each.owed):
             month = Month.of(verdict.day) if verdict.day else Month.parse(verdict.period)
-            periods[verdict.mine, verdict.rule, verdict.status, month].append(
-                day(verdict.day) if verdict.day else month.words
-            )
+            key = each.mine, each.name, verdict.rule, verdict.status, month
+            periods[key].append(day(verdict.day) if verdict.day else month.words)
     found = [Owed(*key, tuple(each)) for key, each in periods.items()]
     return sorted(found, key=lambda owed: (owed.status != "missed", -len(owed.periods)))

@@ -110,6 +110,13 @@ def head(chain: str, as_of: datetime | None = None) -> tuple[int, str]:
         return last_link(connection, chain, as_of)
 
 
+def heads(connection: sa.Connection, *mines: str) -> dict[str, tuple[int, str]]:
+    """How many records each chain has, and its last link: of these mines and the bureau, or of all."""
+    query = sa.select(t.head)
+    query = query.where(t.head.c.chain.in_((BUREAU, *mines))) if mines else query
+    return {row.chain: (row.seq, row.link) for row in connection.execute(query)}
+
+
 def last_link(connection: sa.Connection, chain: str, as_of: datetime | None = None) -> tuple[int, str]:
     query = sa.select(t.record.c.seq, t.record.c.link).where(t.record.c.chain == chain)
     query = query.where(t.record.c.received_at <= as_of) if as_of else query

@@ -25,10 +25,24 @@ def facts_of(kinds: Sequence[type[Record]], days: Span, mines: Sequence[str] | N
         thread.kind.in_(names), thread.first_day <= days.last, thread.last_day >= days.first
     )
     if mines is not None:
-        group = sa.and_(thread.kind == "person", thread.person.in_(posted_to(mines)))
-        wanted = wanted.where(sa.or_(thread.chain.in_(mines), group))
+        wanted = wanted.where(sa.or_(thread.chain.in_(mines), _is_person_of(mines)))
     with reading() as connection:
         return facts_in(connection, Scope(days, mines=(), threads=wanted))
+
+
+def _is_person_of(mines: Sequence[str]) -> sa.ColumnElement[bool]:
+    """A person who is or was posted there, or has a leave there."""
+    thread, asker = t.thread.c, t.thread.alias("asker")
+    asking = sa.select(asker.c.person).where(asker.c.kind == "leave_request", asker.c.chain.in_(mines))
+    return sa.and_(thread.kind == "person", sa.or_(thread.person.in_(posted_to(mines)), thread.person.in_(asking)))
+
+
+def mines_with(kinds: Sequence[type[Record]], days: Span) -> list[str]:
+    """The mines that have records of these kinds about these days."""
+    thread, names = t.thread.c, [kind_name(kind) for kind in kinds]
+    about = sa.and_(thread.first_day <= days.last, thread.last_day >= days.first)
+    with reading() as connection:
+        return list(connection.scalars(sa.select(thread.chain).where(thread.kind.in_(names), about).distinct()))
 
 
 def is_mine(code: str) -> bool:

@@ -3,6 +3,7 @@
 `record`  one row a record: its place in its mine's chain, its canonical body, digest and link
 `head`    how far each chain has come, so that a cut tail is seen
 `thread`  what stays open across days (a finding, a leave, a posting) and the days it speaks of, for finding it again
+`summary` a mine's month counted, until a record or the time makes it stale; derived
 `media`   photos and scans by SHA-256, with a digest of what is known of them; the bytes lie in the instance folder
 `media_sender`  who sent these bytes: may see them before a record names them
 `account`, `session`  signing in
@@ -89,6 +90,16 @@ thread = db.Table(
     sa.Column("last_day", sa.Date, nullable=False),
     sa.Index("thread_by_chain", "chain", "last_day", "first_day"),
     sa.Index("thread_by_person", "person", "last_day", "first_day"),
+)
+
+summary = db.Table(
+    "summary",
+    sa.Column("month", sa.String(7), primary_key=True),
+    sa.Column("mine", sa.String(40), primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
 )
 
 media = db.Table(

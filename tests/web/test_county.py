@@ -16,6 +16,7 @@ from scribe import BOOK, Scribe, at
 
 from minewatch.cli import main
 from minewatch.law.rules import verdicts
+from minewatch.law.summary import Summary, day_states, summary
 from minewatch.reports import county as wall
 from minewatch.reports.month import month_report
 from minewatch.reports.month.rows import chosen
@@ -38,6 +39,11 @@ def july() -> Scribe:
     return scribe
 
 
+def summed(story: Scribe, as_of: str) -> list[Summary]:
+    """July at each mine, in short."""
+    return [summary(story.facts, BOOK, mine, JULY, at(as_of))[0] for mine in story.facts.mines]
+
+
 def test_a_square_says_whole_short_absent_ahead_or_stopped(july):
     """
     07-01 night, day, mid shift: one each
@@ -53,8 +59,8 @@ def test_a_square_says_whole_short_absent_ahead_or_stopped(july):
     july.entry("SG-2", "07-02 08:30", "14:00")
     july.entry("SG-2", "07-04 08:30", "13:00")
     judged = [v for v in july.verdicts("2026-07", "07-04 15:00") if v.mine == "SG"]
-    states = [square.state for square in wall.squares(JULY, judged)]
-    assert states[:6] == ["whole", "short", "absent", "short", "ahead", "stopped"]
+    states = day_states(JULY, judged)
+    assert states[:6] == ("whole", "short", "absent", "short", "ahead", "stopped")
     assert len(states) == 31
 
 
@@ -63,21 +69,20 @@ def test_the_mine_furthest_behind_comes_first(july):
     07-01 08:30-14:00 SG-2
     """
     july.entry("SG-2", "07-01 08:30", "14:00")
-    as_of = at("07-02 00:00")
-    rows = wall.rows(july.facts, july.verdicts("2026-07", "07-02 00:00"), JULY, july.facts, [], as_of)
-    assert [(row.mine.code, row.present, row.decided) for row in rows] == [("LG", 0, 1), ("SG", 1, 1)]
+    rows = wall.rows(summed(july, "07-02 00:00"), JULY, [], [])
+    assert [(row.mine, row.present, row.decided) for row in rows] == [("LG", 0, 1), ("SG", 1, 1)]
 
 
 def test_a_number_counts_the_verdicts_it_opens(july):
     as_of = at("07-20 12:00")
     judged = verdicts(july.facts, BOOK, JULY, as_of)
-    for row in wall.rows(july.facts, judged, JULY, july.facts, [], as_of):
-        assert row.missed == sum(v.mine == row.mine.code and v.status == "missed" for v in judged)
+    for row in wall.rows(summed(july, "07-20 12:00"), JULY, [], []):
+        assert row.missed == sum(v.mine == row.mine and v.status == "missed" for v in judged)
 
 
 def test_a_plan_is_owed_on_its_last_day_and_missed_after_it(july):
     for as_of, status in (("07-01 12:00", None), ("07-02 23:59:59", "open"), ("07-03 00:00", "missed")):
-        found = wall.owed(july.verdicts("2026-07", as_of), at(as_of))
+        found = [due for due in wall.owed(summed(july, as_of)) if due.month == JULY]
         assert {due.status for due in found if due.rule == "plan_filed"} == ({status} - {None})
 
 
@@ -88,7 +93,9 @@ def test_whoever_is_at_risk_is_whom_the_list_shows(july):
     for number in range(1, 9):
         july.entry("SG-2", f"07-0{number} 08:30", "14:00")
     as_of = at("07-20 12:00")
-    risky = {v.person for v in wall.at_risk(july.verdicts("2026-07", "07-20 12:00")) if v.mine == "SG"}
+    (risky,) = (
+        {v.person for v in each.people} for each in wall.at_risk(summed(july, "07-20 12:00")) if each.mine == "SG"
+    )
     rows = month_report(july.facts, BOOK, "SG", JULY, as_of, (0, "")).verdicts
     quotas = {row.person for row in chosen(rows, rule="entries_per_person", status="open")}
     assert {row.person for row in chosen(rows, rule="entries_per_person", mark="at_risk")} == risky
@@ -101,8 +108,8 @@ def test_what_is_due_today_is_what_the_list_shows(july):
     rows = month_report(july.facts, BOOK, "SG", JULY, as_of, (0, "")).verdicts
     for rule, period in (("daily_report", "7月2日"), ("plan_filed", "全月")):
         assert [row.period for row in chosen(rows, rule=rule, mark="due_today")] == [period]
-    due = [due for due in wall.owed(july.verdicts("2026-07", "07-02 12:00"), as_of) if due.status == "open"]
-    assert {(due.rule, due.words) for due in due} == {
+    owed = [due for due in wall.owed(summed(july, "07-02 12:00")) if due.status == "open" and due.month == JULY]
+    assert {(due.rule, due.words) for due in owed} == {
         ("daily_report", "7月2日，今天 24:00 前应到"),
         ("plan_filed", "2026年7月，今天 24:00 前应到"),
     }
@@ -125,8 +132,7 @@ def test_a_months_plan_and_originals_are_owed_until_they_are_handed_in(july):
     july.write("plan", "SG-1", "06-05", mine="SG", month="2026-06", gap_reason="示例")
 
     def owed(as_of):
-        before = wall.filings_before(july.facts, BOOK, JULY, at(as_of))
-        return {(due.mine, due.rule, due.words) for due in wall.owed(before, at(as_of)) if due.month == JULY.plus(-1)}
+        return {(due.mine, due.rule, due.words) for due in wall.owed(summed(july, as_of)) if due.month == JULY.plus(-1)}
 
     assert owed("07-01 12:00") == {("LG", "plan_filed", "2026年6月未报")}
     assert owed("07-03 12:00") == {
@@ -185,7 +191,7 @@ def test_a_leave_shows_its_button_to_whom_it_waits_for(county, as_, scribe, hour
 
 
 def test_what_is_owed_is_said_in_words(july):
-    owed = wall.owed(july.verdicts("2026-07", "07-04 12:00"), at("07-04 12:00"))
+    owed = [due for due in wall.owed(summed(july, "07-04 12:00")) if due.month == JULY]
     assert {(due.rule, due.periods[-1]) for due in owed if due.status == "missed"} == {
         ("plan_filed", "2026年7月"),
         ("daily_report", "7月3日"),
