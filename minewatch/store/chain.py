@@ -16,6 +16,7 @@ BUREAU = ""
 START = "0" * 64
 NOT_CONTENT = ("received_at", "held")
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def content(body: Mapping[str, Any]) -> str:
@@ -25,7 +26,7 @@ def content(body: Mapping[str, Any]) -> str:
 
 def storable(text: str) -> str:
     """A JSON text that every database keeps as it is."""
-    if _NUL.search(text) or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _NUL.search(text) or _HALF.search(text):
         raise Refusal("文字里有不能保存的字符（空字符或残缺的字），请删掉再存。")
     return text
 

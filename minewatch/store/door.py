@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.rules import refusals
-from minewatch.records.envelope import Conflict, Origin, Record, Refusal
+from minewatch.records.envelope import Origin, Record
 from minewatch.records.kinds import read
 from minewatch.records.people import Posting
-from minewatch.store import media, threads
 from minewatch.store import tables as t
-from minewatch.store.chain import BUREAU, content, digest_of, link_of, storable
+from minewatch.store import threads
+from minewatch.store.batch import Batch, Body, Receipt
+from minewatch.store.chain import BUREAU
 from minewatch.store.engine import reading, settings, write_turn
-from minewatch.store.read import Scope, facts_in, last_link
+from minewatch.store.read import Scope, facts_in
 from minewatch.when import Month, Span, day_of, now
-
-Body = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a record: `stored` now, or `again` (the same one was here); where it stands in its chain.
-
-    `missing` lists the media that it names and the server still lacks.
-    """
-
-    id: UUID
-    outcome: str
-    chain: str
-    seq: int
-    received_at: datetime
-    missing: tuple[str, ...] = ()
 
 
 def accept(drafts: Sequence[Body], *, live: bool = False) -> list[Receipt]:
@@ -48,89 +29,32 @@ def accept(drafts: Sequence[Body], *, live: bool = False) -> list[Receipt]:
 
     Raises `Refusal` (its sentence is for the author) and `Conflict` when an id comes back with other content.
     """
+    try:
+        return _accepted(drafts, live)
+    except IntegrityError:  # at this very moment the same id was stored in another chain: now it is here
+        return _accepted(drafts, live)
+
+
+def _accepted(drafts: Sequence[Body], live: bool) -> list[Receipt]:
     with write_turn(_turns(drafts)) as connection:
         received_at = now()
         records = [read(dict(draft) | {"received_at": received_at, "held": None}) for draft in drafts]
         facts = facts_in(connection, _scope(connection, records))
-        book = Book.load(settings().rulebook)
-        return [
-            stored(connection, draft) or keep(connection, record, facts, book, draft, live)
+        book, batch = Book.load(settings().rulebook), Batch(connection)
+        batch.look_up(drafts)
+        receipts = [
+            batch.stored(draft) or keep(batch, record, facts, book, draft, live)
             for draft, record in zip(drafts, records, strict=True)
         ]
+        batch.write()
+        return receipts
 
 
-def keep(
-    connection: sa.Connection, record: Record, facts: Facts, book: Book, draft: Body, live: bool = False
-) -> Receipt:
+def keep(batch: Batch, record: Record, facts: Facts, book: Book, draft: Body, live: bool = False) -> Receipt:
     """Judge one record by the facts and add it to its chain and to them."""
     for refusal in refusals(record, facts, book, live):
         raise refusal
-    facts.add(record)
-    receipt = _insert(connection, record, facts, draft)
-    threads.note(connection, record, facts)
-    return receipt
-
-
-def hold(connection: sa.Connection, record: Record, facts: Facts, draft: Body) -> Receipt:
-    """Store a record that is no fact yet: `record.held` says why."""
-    storable(json.dumps(record.held, ensure_ascii=False))
-    facts.add(record)
-    receipt = _insert(connection, record, facts, draft)
-    threads.note(connection, record, facts)
-    return receipt
-
-
-def stored(connection: sa.Connection, draft: Body) -> Receipt | None:
-    """The receipt of a record that is here already; raises `Conflict` if its content was another."""
-    if draft.get("id") is None:
-        raise Refusal("没有写 id，每条记录都要有自己的 UUID。", "id")
-    try:
-        id = UUID(str(draft["id"]))
-    except ValueError:
-        raise Refusal("记录的 id 不是 UUID。", "id") from None
-    query = sa.select(t.record.c.chain, t.record.c.seq, t.record.c.received_at, t.record.c.digest)
-    row = connection.execute(query.where(t.record.c.id == id)).first()
-    if row is None:
-        return None
-    if row.digest != digest_of(content(draft)):
-        raise Conflict("同一编号的记录已经存过，内容却不同；原记录不会被覆盖，请用新编号重新登记，或写更正。", "id")
-    record = read(dict(draft) | {"received_at": row.received_at})
-    return Receipt(id, "again", row.chain, row.seq, row.received_at, media.missing(connection, record))
-
-
-def _insert(connection: sa.Connection, record: Record, facts: Facts, draft: Body) -> Receipt:
-    chain = facts.home(record) or BUREAU
-    seq, before = last_link(connection, chain)
-    body, received_at = content(draft), record.received_at
-    digest = digest_of(body)
-    row = {
-        "chain": chain,
-        "seq": seq + 1,
-        "id": record.id,
-        "kind": record.kind,
-        "author": record.author,
-        "thread": facts.root(record),
-        "received_at": received_at,
-        "held": record.held,
-        "body": body,
-        "digest": digest,
-        "link": link_of(before, chain, seq + 1, digest, received_at, record.held),
-    }
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(t.record).on_conflict_do_nothing(index_elements=["id"]).returning(t.record.c.pos)
-    if connection.execute(insert, row).first() is None:
-        receipt = stored(connection, draft)
-        assert receipt is not None
-        return receipt
-    _move_head(connection, chain, seq + 1, row["link"])
-    media.note_use(connection, record, chain)
-    return Receipt(record.id, "stored", chain, seq + 1, received_at, media.missing(connection, record))
-
-
-def _move_head(connection: sa.Connection, chain: str, seq: int, link: str) -> None:
-    head = {"seq": seq, "link": link}
-    if connection.execute(t.head.update().where(t.head.c.chain == chain), head).rowcount == 0:
-        connection.execute(t.head.insert(), head | {"chain": chain})
+    return batch.add(record, facts, draft)
 
 
 def _turns(drafts: Sequence[Body]) -> set[str]:

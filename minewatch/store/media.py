@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -91,8 +91,8 @@ def uses(record: Record, chain: str) -> list[dict[str, Any]]:
     return [{"hash": hash, "record": record.id, "chain": chain} for hash in hashes(record)]
 
 
-def note_use(connection: sa.Connection, record: Record, chain: str) -> None:
-    if rows := uses(record, chain):
+def note_uses(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
         connection.execute(_insert(connection, t.media_use, ["hash", "record"]), rows)
 
 

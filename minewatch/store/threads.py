@@ -15,24 +15,11 @@ from minewatch.law.findings import life
 from minewatch.records.alerts import Alert
 from minewatch.records.envelope import Record
 from minewatch.records.findings import Finding
-from minewatch.store import summaries
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.when import FOREVER, Span
 
 Row = dict[str, Any]
-
-
-def note(connection: sa.Connection, record: Record, facts: Facts) -> None:
-    """Write down what a record just added to the facts does to its thread."""
-    root = facts.root(record)
-    row = connection.execute(sa.select(t.thread).where(t.thread.c.id == root)).mappings().first()
-    changed = stretched(dict(row) if row else None, record, facts)
-    if row is None:
-        connection.execute(t.thread.insert(), changed)
-    elif changed != dict(row):
-        connection.execute(t.thread.update().where(t.thread.c.id == root), changed)
-    summaries.forget(connection, changed["kind"], changed["person"])
 
 
 def stretched(row: Row | None, record: Record, facts: Facts) -> Row:

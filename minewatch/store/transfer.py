@@ -6,17 +6,20 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from math import isfinite
 from typing import Any, NoReturn
 
 import sqlalchemy as sa
 
 from minewatch.law.book import Book
+from minewatch.law.facts import Facts
 from minewatch.records.envelope import ENVELOPE, Refusal
 from minewatch.records.kinds import read
 from minewatch.store import tables as t
 from minewatch.store.alone import threads_for
-from minewatch.store.door import hold, keep, stored
+from minewatch.store.batch import AT_ONCE, Batch, Receipt
+from minewatch.store.door import keep
 from minewatch.store.engine import reading, settings, write_turn
 from minewatch.store.read import facts_in
 from minewatch.when import now
@@ -38,33 +41,46 @@ class Imported:
     stored: int = 0
     again: int = 0
 
+    def count(self, receipt: Receipt) -> None:
+        self.stored += receipt.outcome == "stored"
+        self.again += receipt.outcome == "again"
+
 
 def import_lines(lines: Iterable[str | bytes]) -> Imported:
     """Store every line or none; each is judged in file order at its own `received_at`. Raises `LineRefused`."""
-    counts = Imported()
-    book = Book.load(settings().rulebook)
+    counts, book = Imported(), Book.load(settings().rulebook)
     with write_turn() as connection:
-        facts = facts_in(connection)
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                body = _parsed(line)
-                if stored(connection, body):
-                    counts.again += 1
-                    continue
-                record = read(body | {"received_at": body.get("received_at") or now().isoformat()})
-                if record.held:
-                    hold(connection, record, facts, body)
-                else:
-                    keep(connection, record, facts, book, body)
-                counts.stored += 1
-            except Refusal as refusal:
-                raise LineRefused(number, refusal) from refusal
+        facts, batch = facts_in(connection), Batch(connection)
+        numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+        while some := [(number, _parsed(line)) for number, line in islice(numbered, AT_ONCE)]:
+            batch.look_up(body for _, body in some if not isinstance(body, Refusal))
+            for number, body in some:
+                try:
+                    counts.count(_imported(batch, facts, book, body))
+                except Refusal as refusal:
+                    raise LineRefused(number, refusal) from refusal
+            batch.write()
     return counts
 
 
-def _parsed(line: str | bytes) -> dict[str, Any]:
+def _imported(batch: Batch, facts: Facts, book: Book, body: dict[str, Any] | Refusal) -> Receipt:
+    if isinstance(body, Refusal):
+        raise body
+    if again := batch.stored(body):
+        return again
+    record = read(body | {"received_at": body.get("received_at") or now().isoformat()})
+    return batch.add(record, facts, body) if record.held else keep(batch, record, facts, book, body)
+
+
+def _parsed(line: str | bytes) -> dict[str, Any] | Refusal:
+    """What a line says, or what is wrong with it, to be told when its turn comes."""
+    try:
+        return _read(line)
+    except Refusal as refusal:
+        return refusal
+
+
+def _read(line: str | bytes) -> dict[str, Any]:
     try:
         body = json.loads(line, object_pairs_hook=_once, parse_float=_finite, parse_constant=_no_number)
     except UnicodeDecodeError as error:
