@@ -26,6 +26,7 @@ from minewatch.records.envelope import Refusal
 from minewatch.reports.words import STATUS_WORDS
 from minewatch.store import accounts, checked, read, summaries, transfer
 from minewatch.store.engine import settings
+from minewatch.store.scope import Scope
 from minewatch.web.papers import county_pdf, month_pdf
 from minewatch.when import SHANGHAI, Month, day_of, now
 
@@ -156,7 +157,7 @@ def recount() -> None:
 @click.argument("staff_no")
 @in_app
 def account(staff_no: str) -> None:
-    if read.facts_for(read.Scope(Month.of(day_of(now())).days, mines=(), people=(staff_no,))).person(staff_no) is None:
+    if read.facts_for(Scope(Month.of(day_of(now())).days, mines=(), people=(staff_no,))).person(staff_no) is None:
         raise Fault(f"没有工号为“{staff_no}”的人员，请先登记人员。")
     click.echo(accounts.issue(staff_no))
 
@@ -200,7 +201,7 @@ def _serve(host: str, port: int) -> None:
 
 
 def _require_mine(code: str) -> str:
-    facts = read.facts_for(read.Scope(Month.of(day_of(now())).days, mines=(code,)))
+    facts = read.facts_for(Scope(Month.of(day_of(now())).days, mines=(code,)))
     if facts.mine(code) is None:
         raise Fault(f"没有代码为“{code}”的煤矿，请核对。")
     return code

@@ -20,7 +20,8 @@ from minewatch.store import threads
 from minewatch.store.batch import Batch, Body, Receipt
 from minewatch.store.chain import BUREAU
 from minewatch.store.engine import reading, settings, write_turn
-from minewatch.store.read import Scope, facts_in
+from minewatch.store.read import facts_in
+from minewatch.store.scope import Scope
 from minewatch.when import Month, Span, day_of, now
 
 

@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from minewatch.law.facts import Facts
 from minewatch.records.envelope import Record
-from minewatch.records.kinds import read
+from minewatch.store import shelf
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.store.engine import reading, settings
-from minewatch.when import FOREVER, Month, Span, Workdays
-
-MARGIN = timedelta(days=10)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which records are wanted: those of mines (None: all) and people in a span of days, and whole threads.
-
-    With a mine come the postings and leaves that its people have elsewhere, and of the county's people those who are
-    or were posted there, who hold a role, or who are named. `looking_back` is for an instant that
-    later records follow: a finding that is closed by now may have been open then.
-    """
-
-    days: Span
-    mines: tuple[str, ...] | None = None
-    people: tuple[str, ...] = ()
-    threads: Sequence[UUID] | sa.Select[tuple[UUID]] = field(default=())
-    looking_back: bool = False
-
-    def clause(self) -> sa.ColumnElement[bool]:
-        reaching = t.thread.c.last_day >= _plus(self.days.first, -MARGIN)
-        open_then = t.thread.c.kind.in_(("finding", "alert")) if self.looking_back else sa.false()
-        around = sa.and_(t.thread.c.first_day <= _plus(self.days.last, MARGIN), sa.or_(reaching, open_then))
-        ofs = sa.true() if self.mines is None else t.thread.c.chain.in_(self.mines)
-        theirs = sa.and_(
-            t.thread.c.kind.in_(("posting", "leave_request")), t.thread.c.person.in_(posted_to(self.mines))
-        )
-        return sa.or_(
-            sa.and_(t.thread.c.chain == BUREAU, sa.or_(t.thread.c.kind != "person", self._named())),
-            sa.and_(around, sa.or_(ofs, t.thread.c.person.in_(self.people), theirs)),
-            t.thread.c.id.in_(self.threads),
-        )
-
-    def _named(self) -> sa.ColumnElement[bool]:
-        if self.mines is None:
-            return sa.true()
-        given = t.thread.alias("given")
-        holders = sa.select(given.c.person).where(given.c.kind == "role")
-        person = t.thread.c.person
-        return sa.or_(person.in_(self.people), person.in_(holders), person.in_(posted_to(self.mines)))
-
-
-def posted_to(mines: Sequence[str] | None) -> sa.Select[tuple[str]]:
-    """The people who are or were posted to one of these mines."""
-    posted = t.thread.alias("posted")
-    return sa.select(posted.c.person).where(posted.c.kind == "posting", posted.c.chain.in_(mines or ()))
+from minewatch.store.scope import Scope
+from minewatch.when import Month, Workdays
 
 
 def workdays() -> Workdays:
@@ -78,11 +31,13 @@ def facts_in(connection: sa.Connection, scope: Scope | None = None) -> Facts:
 
 
 def records_in(connection: sa.Connection, scope: Scope | None = None) -> Iterable[Record]:
-    query = sa.select(t.record.c.body, t.record.c.received_at, t.record.c.held)
-    if scope is not None:
-        query = query.join(t.thread, t.thread.c.id == t.record.c.thread).where(scope.clause())
-    for body, received_at, held in connection.execute(query.order_by(t.record.c.pos)):
-        yield read(json.loads(body) | {"received_at": received_at, "held": held})
+    """Of all mines they are read one by one, those of a few are taken from the shelf."""
+    if scope is None:
+        return map(shelf.record, connection.execute(sa.select(*shelf.TOLD).order_by(t.record.c.pos)))
+    if scope.mines is None:
+        return map(shelf.record, connection.execute(scope.statement(*shelf.TOLD), scope.parameters))
+    places = connection.execute(scope.statement(t.record.c.pos, t.record.c.link), scope.parameters).all()
+    return shelf.shelf().records(connection, places)
 
 
 def month_facts(month: Month, as_of: datetime, mines: Sequence[str] | None = None) -> Facts:
@@ -134,9 +89,3 @@ def seen(id: UUID) -> sa.Row | None:
 def is_empty() -> bool:
     with reading() as connection:
         return connection.scalar(sa.select(t.record.c.pos).limit(1)) is None
-
-
-def _plus(day: date, span: timedelta) -> date:
-    if day in (FOREVER, date.min):
-        return day
-    return min(FOREVER - MARGIN, max(date.min + MARGIN, day)) + span

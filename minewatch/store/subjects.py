@@ -11,7 +11,8 @@ from minewatch.records.envelope import Record
 from minewatch.records.kinds import KINDS, kind_name
 from minewatch.store import tables as t
 from minewatch.store.engine import reading
-from minewatch.store.read import Scope, facts_in, posted_to
+from minewatch.store.read import facts_in
+from minewatch.store.scope import Scope, posted_to
 from minewatch.when import Span
 
 STANDING = tuple(kind for kind in KINDS if kind.standing)

@@ -25,7 +25,8 @@ from minewatch.records.kinds import kind_name
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.store.engine import reading, settings, write_turn
-from minewatch.store.read import Scope, heads, records_in, workdays
+from minewatch.store.read import heads, records_in, workdays
+from minewatch.store.scope import Scope
 from minewatch.when import Month
 
 ELSEWHERE = ("posting", "leave_request")  # of a person, they count at every mine the person is posted to

@@ -9,7 +9,8 @@ from flask import abort
 from minewatch.law.facts import Facts
 from minewatch.records.envelope import Record
 from minewatch.store import read
-from minewatch.store.read import Scope, facts_for
+from minewatch.store.read import facts_for
+from minewatch.store.scope import Scope
 from minewatch.web.asked import asked_id
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, Span, day_of

@@ -11,7 +11,8 @@ from flask_login import UserMixin, current_user
 from minewatch.law.facts import Facts
 from minewatch.records.people import POSTS, ROLES, Posting
 from minewatch.store import accounts
-from minewatch.store.read import Scope, facts_for
+from minewatch.store.read import facts_for
+from minewatch.store.scope import Scope
 from minewatch.when import Month, Span, day_of, now
 
 READ_ALL = frozenset({"patrol", "deputy", "director", "auditor"})

@@ -61,7 +61,10 @@ def _day(mine: str, day: date) -> Iterator[tuple[datetime, str]]:
             yield up, _line("duty_log", staff_no, up, mine=mine, duty_date=day, shift=shift,
                             content="示例：检查支护、通风和监测监控，督促当班整改。", meetings=[])  # fmt: skip
     evening = start + timedelta(hours=21)
-    yield evening, _line("daily_report", f"{mine}-1", evening, mine=mine, date=day, content="示例：各班按计划入井检查。")
+    yield (
+        evening,
+        _line("daily_report", f"{mine}-1", evening, mine=mine, date=day, content="示例：各班按计划入井检查。"),
+    )
     yield from _finding(mine, day, start + timedelta(hours=12))
 
 
@@ -71,7 +74,7 @@ def _finding(mine: str, day: date, at: datetime) -> Iterator[tuple[datetime, str
     items = [{"item": f"X-{n:02}", "result": "bad" if n == 1 else "ok"} for n in range(60)]
     yield at, _line("inspection", author, at, id=inspection, mine=mine, duty_date=day, shift="day", items=items)
     yield at, _line("finding", author, at, id=finding, mine=mine, inspection=inspection, item="X-01", source="group",
-                    category="监测监控", grade="general", place="3101", description="示例：传感器断线，监控不能正常运行。",
+                    category="监测监控", grade="general", place="3101", description="示例：传感器断线。",
                     five=FIVE | {"deadline": str(day + timedelta(days=3))}, photos=[])  # fmt: skip
     for n, (step, more) in enumerate((("reported_done", {}), ("reinspected", {"passed": True}), ("closed", {})), 1):
         when = at + timedelta(hours=n)
@@ -99,7 +102,9 @@ def cloned(mine: str, codes: list[str]) -> int:
             names = _Names(mine, code)
             county = [names.record(row) | {"seq": seq + n * len(people) + k} for k, row in enumerate(people, 1)]
             _insert(connection, t.record, [names.record(row) for row in records] + county)
-            _insert(connection, t.thread, [names.thread(row) for row in (*threads, *_rows(connection, t.thread, people))])
+            _insert(
+                connection, t.thread, [names.thread(row) for row in (*threads, *_rows(connection, t.thread, people))]
+            )
             head = {"chain": code, "seq": len(records), "link": f"{n:064}"}
             connection.execute(t.head.insert(), head)
         return (len(records) + len(people)) * len(codes)
@@ -133,7 +138,7 @@ class _Names:
         body = row["body"]
         for old in (row["id"], row["thread"]):
             body = body.replace(str(old), str(self._id(old)))
-        new["body"] = self._said(body)
+        new["body"], new["link"] = self._said(body), f"{new['id'].int:064x}"
         return new | {"chain": self._said(row["chain"]), "author": self._said(row["author"])}
 
     def thread(self, row: Any) -> dict[str, Any]:

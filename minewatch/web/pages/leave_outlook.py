@@ -16,7 +16,8 @@ from minewatch.law.shifts import entries_per_person
 from minewatch.law.verdict import Verdict
 from minewatch.records.leave import TYPES, LeaveRequest
 from minewatch.records.people import Person
-from minewatch.store.read import Scope, facts_for
+from minewatch.store.read import facts_for
+from minewatch.store.scope import Scope
 from minewatch.web.marks import Mark
 from minewatch.web.show import book
 from minewatch.web.viewer import Viewer

@@ -14,7 +14,8 @@ from wtforms.validators import InputRequired
 
 from minewatch.records.envelope import Refusal
 from minewatch.store import accounts, media
-from minewatch.store.read import Scope, facts_for
+from minewatch.store.read import facts_for
+from minewatch.store.scope import Scope
 from minewatch.web import writer
 from minewatch.web.pages.sign import OWN_PATH, WRONG_FROM_ONE_ADDRESS, enter, limit
 from minewatch.web.viewer import viewer

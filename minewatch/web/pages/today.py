@@ -14,7 +14,8 @@ from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
-from minewatch.store.read import Scope, facts_for
+from minewatch.store.read import facts_for
+from minewatch.store.scope import Scope
 from minewatch.web.owed import Asked, tasks
 from minewatch.web.show import book, span
 from minewatch.web.viewer import Viewer

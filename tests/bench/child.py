@@ -1,0 +1,62 @@
+"""One import, or its floor, in a process of its own, so that its peak memory is its own: prints seconds and MiB."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from house import instance, month
+from stock import founded, settled, worked
+
+from minewatch.store import transfer
+
+
+def lines(count: int) -> Iterator[str]:
+    """So many records: mine by mine, each with its whole month, as an export holds them."""
+    told = founded(month())
+    n = 0
+    while count > 0:
+        for line in told:
+            if count == 0:
+                return
+            count -= 1
+            yield line
+        told = iter((*settled(f"M{n:04}", month()), *worked(f"M{n:04}", month())))
+        n += 1
+
+
+def imported(folder: Path, count: int) -> None:
+    with instance(folder).app_context():
+        transfer.import_lines(lines(count))
+
+
+def raw(folder: Path, count: int) -> None:
+    """The same lines parsed once and put into a table of our columns."""
+    database = sqlite3.connect(folder / "raw.db")
+    database.execute("pragma journal_mode=wal")
+    database.execute("pragma synchronous=full")
+    database.execute("create table record (pos integer primary key, id text unique, kind, author, received_at, body)")
+    rows = ((body["id"], body["kind"], body["author"], body["received_at"], line)
+            for line in lines(count) for body in [json.loads(line)])  # fmt: skip
+    with database:
+        database.executemany("insert into record (id, kind, author, received_at, body) values (?, ?, ?, ?, ?)", rows)
+
+
+def main() -> None:
+    work, count = {"import": imported, "raw": raw}[sys.argv[1]], int(sys.argv[2])
+    with TemporaryDirectory() as folder:
+        began = perf_counter()
+        work(Path(folder), count)
+        taken = perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"s": taken, "mib": peak}))
+
+
+if __name__ == "__main__":
+    main()

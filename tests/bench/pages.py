@@ -1,0 +1,78 @@
+"""Pages and papers in this process, each beside a bare Flask page or the same words drawn plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from house import instance, month
+from pypdf import PdfReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from stock import founded, settled, worked
+
+from minewatch.config import STATIC
+from minewatch.store import accounts, transfer
+from minewatch.web import papers
+from minewatch.when import Month
+
+Alternately = Callable[..., tuple[float, float]]
+SECRET = "Demo-Pass-2026"
+GROUP = (("今日", "/"), ("工作日志 186 行", "/logs?month={}"), ("我的入井 37 行", "/entries?month={}"),
+         ("隐患 31 行", "/findings?state=closed&month={}"), ("本矿的月", "/mines/QQA/{}"),
+         ("逐条判定 380 行", "/mines/QQA/{}/verdicts"))  # fmt: skip
+
+
+def served(folder: Path, alternately: Alternately) -> Iterator[tuple[Any, ...]]:
+    """What a signed-in person opens."""
+    app = instance(folder / "pages")
+    with app.app_context():
+        transfer.import_lines([*founded(month()), *settled("QQA", month()), *worked("QQA", month())])
+        accounts.change("QQA-2", accounts.issue("QQA-2"), SECRET)
+        token = accounts.sign_in("QQA-2", SECRET)
+    client, hello = _signed_in(app, token), _hello()
+    for name, path in GROUP:
+        address = path.format(month())
+        assert client.get(address).status_code == 200, address
+        taken = alternately(lambda at=address: client.get(at), lambda: hello.get("/"), 9)
+        yield f"页面：{name}", taken[0], "空的 Flask 页", taken[1], "ms"
+
+
+def _signed_in(app: Flask, token: str) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = token, True
+    return client
+
+
+def _hello() -> FlaskClient:
+    app = Flask(__name__)
+    app.add_url_rule("/", "hello", lambda: "hello")
+    return app.test_client()
+
+
+def paper(mine: str, month: Month, at: datetime, alternately: Alternately) -> Iterator[tuple[Any, ...]]:
+    """A month's PDF, beside its own words put on as many pages line by line."""
+    report = papers.month_of(mine, month, at)
+    words = [page.extract_text().splitlines() for page in PdfReader(BytesIO(papers.drawn(report))).pages]
+    pdfmetrics.registerFont(TTFont("Hei", str(STATIC / "fonts" / "MW-Hei.ttf")))
+    taken = alternately(lambda: papers.drawn(report), lambda: _plainly(words), 3)
+    yield f"画出 {len(words)} 页的月报", taken[0], "同样的字直接写在 canvas 上", taken[1], "ms"
+
+
+def _plainly(pages: list[list[str]]) -> bytes:
+    file = BytesIO()
+    canvas = Canvas(file, pageCompression=1)
+    for lines in pages:
+        canvas.setFont("Hei", 9)
+        for n, line in enumerate(lines):
+            canvas.drawString(40, 800 - 9 * n, line)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
