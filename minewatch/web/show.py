@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from flask import Flask, flash, get_flashed_messages, session, url_for
+from flask import Flask, flash, get_flashed_messages, request, session, url_for
 from jinja2 import StrictUndefined
 
 from minewatch.law.book import Book
@@ -15,6 +15,7 @@ from minewatch.when import day_of, local, now
 WEEKDAYS = "一二三四五六日"
 STORED = "stored"  # the latest forms that were stored, by id, in the session
 MOST_STORED = 8
+LOOKS = {"theme": ("light", "dark"), "size": ("plain", "large")}  # a cookie each (static/js/look.js); first the usual
 
 
 def attach(app: Flask) -> None:
@@ -38,7 +39,12 @@ def _context() -> dict[str, object]:
         "notices": (notice,) if notice and viewer() else (),
         "flashes": get_flashed_messages(with_categories=True),
         "stored": " ".join(session.get(STORED, ())),
+        "looks": {name: _chosen(name, *words) for name, words in LOOKS.items()},
     }
+
+
+def _chosen(name: str, usual: str, other: str) -> str:
+    return other if request.cookies.get(name) == other else usual
 
 
 def say(sentence: str, tone: str = "good", href: str = "", more: str = "") -> None:
