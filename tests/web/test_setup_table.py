@@ -217,7 +217,8 @@ def test_what_is_doubted_is_asked_before_it_is_stored(look, confirm, exported, l
 
 
 def test_a_mine_given_in_ten_thousands_of_tonnes_is_asked_about(look):
-    mine = MINE_HEAD + "PC,示例矿,,90,,,,生产,2026-07-01,全天 00:00-24:00\n"
+    head = MINE_HEAD.replace("（", "(").replace("）", ")")
+    mine = head + "PC,示例矿,,90,,,,生产,2026-07-01,全天 00:00-24:00\n"
     assert "90 百万吨/年太大" in said(look(mine, MINES))
 
 

@@ -17,7 +17,7 @@ from minewatch.records.kinds import problems
 from minewatch.records.people import Mine, Person, Posting
 from minewatch.web.forms import attribute
 from minewatch.web.marks import Mark
-from minewatch.web.pages.setup_columns import EXAMPLE, Column, Table
+from minewatch.web.pages.setup_columns import EXAMPLE, Column, Table, folded
 from minewatch.web.spreadsheet import Row
 from minewatch.when import day_of, now
 
@@ -68,7 +68,14 @@ class Judge:
 
     def _places(self, rows: Sequence[Row]) -> dict[str, int]:
         """Where each column stands."""
-        heads = [head for head in rows[0].cells if head] if rows else []
+        known = {folded(head): head for head in self.table.heads}
+        heads = [known.get(folded(cell), cell) for cell in rows[0].cells] if rows else []
+        self._check([head for head in heads if head])
+        if len(rows) == 1:
+            raise Refusal("表里只有列名，没有内容，请填好再选。")
+        return {head: n for n, head in enumerate(heads) if head}
+
+    def _check(self, heads: Sequence[str]) -> None:
         must = [column.head for column in self.table.columns if column.needed and column.kind is self.table.kinds[0]]
         if unknown := [head for head in heads if head not in self.table.heads]:
             names = "、".join(self.table.heads)
@@ -77,9 +84,6 @@ class Judge:
             raise Refusal(f"缺少的列：{_listed(lacking)}。请在第一行补上列名，或下载模板来填。")
         if twice := [head for n, head in enumerate(heads) if head in heads[:n]]:
             raise Refusal(f"列名有重复：{_listed(twice)}。请删去多出的列。")
-        if len(rows) == 1:
-            raise Refusal("表里只有列名，没有内容，请填好再选。")
-        return {head: n for n, head in enumerate(rows[0].cells) if head}
 
     def _line(self, row: Row, places: dict[str, int], first_with: dict[str, int]) -> Line:
         texts = {column: _cell(row, places.get(column.head)) for column in self.table.columns}
@@ -126,9 +130,11 @@ class Judge:
         key = KEYS[kind]
         standing = self.facts.where(kind, **{key: getattr(record, key)})
         differing = [_differing(record, other, fields) for other in standing]
-        if differing and record.unique:
-            line.faults += self._taken(standing[0], key, differing[0]) if differing[0] else []
-        elif all(differing):
+        if not all(differing):
+            return
+        if standing and record.unique:
+            line.faults.append(self._taken(standing[0], key, differing[0]))
+        else:
             self._add(line, record, draft)
 
     def _add(self, line: Line, record: Record, draft: Body) -> None:
@@ -139,9 +145,9 @@ class Judge:
         if not line.faults:
             self.facts.add(record)
 
-    def _taken(self, other: Any, key: str, differing: Sequence[str]) -> Iterator[str]:
+    def _taken(self, other: Any, key: str, differing: Sequence[str]) -> str:
         heads = "、".join(column.head for column in self.table.columns if column.key in differing)
-        yield (
+        return (
             f"“{self.table.heads[0]}”{getattr(other, key)} 已登记为{other.name}，{heads}与表里不同："
             "编号给错了请改；要改登记的内容，请删去这一行，到“设置”里写更正"
         )
