@@ -29,6 +29,7 @@ from minewatch.web.pages import (
     resume,
     rules,
     setup,
+    setup_table,
     sign,
     today,
 )
@@ -83,6 +84,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/setup", "setup", setup.setup, guard.posting_keeper),
     Route("/setup/<kind>/new", "setup_new", setup.setup_new, guard.posting_keeper, BOTH),
     Route("/setup/<id>/end", "setup_end", setup.setup_end, guard.setup, BOTH),
+    Route("/setup/table/<kind>", "setup_table", setup_table.setup_table, guard.setup, BOTH),
+    Route("/setup/table/<kind>.csv", "setup_template", setup_table.template, guard.setup),
     Route("/accounts", "accounts", accounts.index, guard.setup),
     Route("/accounts/<staff_no>/<step>", "account_step", accounts.step, guard.setup, BOTH),
     Route("/findings", "findings", findings.index, guard.reader),

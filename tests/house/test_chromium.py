@@ -28,6 +28,7 @@ LACKED = {
     "accent-color": "a photo's tick has the browser's own blue",
     "text-underline-offset": "an underline stands closer to its word",
     "text-decoration-thickness": "an underline is a little thicker",
+    "color-scheme": "on paper only: what it undoes is unknown there alike",
     "page": "the wall and the ledger lie as the print dialog is told",
     "justify-content: end": "in a grid, where alone we use it, as old as the grid; 93 is the flex box",
     "align-content: start": "likewise",

@@ -43,6 +43,8 @@ def turn(**changes):
         (MINE | {"capacity_mtpa": True}, "capacity_mtpa", "核定生产能力：不是数字。"),
         (MINE | {"headcount_limit": 1.5}, "headcount_limit", "核定下井人数：不是整数。"),
         (MINE | {"name": "  "}, "name", "煤矿名称：不能空着。"),
+        (MINE | {"name": "长" * 61}, "name", "煤矿名称：太长，最多 60 字。"),
+        (MINE | {"manager_name": "长" * 301}, "manager_name", "矿长：太长，最多 300 字。"),
         (MINE | {"gas_class": "none"}, "gas_class", "瓦斯等级：只能是 low、high、outburst。"),
         (window(start=8), "shifts.0.start", "班次 第 1 项 开始：不是钟点，应写成 08:00。"),
         (window(start="08:00:30"), "shifts.0.start", "班次 第 1 项 开始：不是钟点，应写成 08:00。"),

@@ -29,6 +29,7 @@ from minewatch.reports.paper import (
     Heading,
     Kpi,
     Kpis,
+    Names,
     Note,
     Paper,
     Para,
@@ -129,6 +130,18 @@ def test_a_character_no_face_has_is_still_found_again() -> None:
     assert "示例𨰻😀" in PdfReader(BytesIO(draw(paper(Para("示例𨰻😀"))))).pages[0].extract_text()
 
 
+def test_a_paper_says_which_characters_it_prints_as_boxes() -> None:
+    """𠮷 stands in a table and on the title, 𨰻 among the names of a paragraph; every other character is printed."""
+    block = Table(("姓名",), (("𠮷示例",),), (1,))
+    text = text_of(replace(paper(block, Names(("𨰻示例",))), subtitle=f"𠮷{RARE}情况"))
+    assert "注：本件所用字体没有“𠮷”（U+20BB7）、“𨰻”（U+28C3B），印成方框；从本文件里照样可以检索和复制。" in text
+    assert "方框" not in text_of(paper(Para(RARE + "\t·\n")))
+
+
+def text_of(made: Paper) -> str:
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(BytesIO(draw(made))).pages))
+
+
 def test_every_font_is_embedded_and_a_subset(rich: PdfReader) -> None:
     fonts = {name: font.get_object() for page in rich.pages for name, font in fonts_of(page).items()}
     assert set(fonts) == {"/song", "/hei"}
@@ -143,13 +156,30 @@ def fonts_of(page: PageObject) -> DictionaryObject:
     return cast(DictionaryObject, cast(DictionaryObject, page["/Resources"])["/Font"])
 
 
-def test_a_title_a_little_too_long_takes_one_line_and_a_long_one_two() -> None:
-    def lines(subtitle: str) -> int:
-        written = PdfReader(BytesIO(draw(replace(paper(), subtitle=subtitle)))).pages[0].extract_text().splitlines()
-        return sum(line in subtitle for line in written)
+@pytest.mark.parametrize(
+    ("place", "short", "long"),
+    [
+        (
+            "subtitle",
+            "示例石沟矿2026年10月驻矿安全监管履职情况",
+            "示例石沟煤业有限责任公司2026年10月驻矿安全监管履职情况",
+        ),
+        (
+            "issuer",
+            "示例石沟矿驻矿五人安全监管小组",
+            "示例市示例县示例煤业集团有限责任公司示例煤矿有限公司驻矿五人安全监管小组",
+        ),
+    ],
+)
+def test_a_title_or_issuer_a_little_too_long_takes_one_line_and_a_long_one_two(
+    place: str, short: str, long: str
+) -> None:
+    def lines(text: str) -> int:
+        drawn = PdfReader(BytesIO(draw(replace(paper(), **cast(Any, {place: text}))))).pages[0].extract_text()
+        written = [line.removesuffix("2026年11月3日").strip() for line in drawn.splitlines()]
+        return sum(line != "" and line in text for line in written)
 
-    assert lines("示例石沟矿2026年10月驻矿安全监管履职情况") == 1
-    assert lines("示例石沟煤业有限责任公司2026年10月驻矿安全监管履职情况") == 2
+    assert (lines(short), lines(long)) == (1, 2)
 
 
 @pytest.mark.parametrize("style", [NOTE, SMALL, FOOT, KPI_NOTE])

@@ -50,7 +50,7 @@ GROUP = {
     "alert_new",
 }
 OVERSEERS = {"county", "county_month", "county_pdf"}
-SETUP = {"setup", "setup_new", "setup_end", "accounts", "account_step"}
+SETUP = {"setup", "setup_new", "setup_end", "setup_table", "setup_template", "accounts", "account_step"}
 MEDIA = {"media", "media_small"}
 OF_A_MINE = {"inspections", "ledger", "plan", "originals", "daily_reports", "logs"}
 MAY_OPEN = {
@@ -116,7 +116,7 @@ def samples(county, scribe, hours_ago):
         filled = (
             route.path.replace("<id>", str(ids.get(route.name, ""))).replace("<month>", month).replace("<code>", "SG")
         )
-        kind = "posting" if route.name == "setup_new" else ""
+        kind = {"setup_new": "posting", "setup_table": "person", "setup_template": "mine"}.get(route.name, "")
         filled += "?mine=SG" if route.name in OF_A_MINE else ""
         filled = filled.replace("<staff_no>", "SG-2").replace("<step>", "reset")
         return filled.replace("<hash>", photo).replace("<kind>", kind).replace("<number>", "1")

@@ -75,6 +75,19 @@ def test_the_photos_chosen_go_along(as_, exported, session_ends):
     assert len(exported("alert")[0]["photos"]) == 1
 
 
+def test_a_table_looked_through_is_imported_after_signing_in_again(as_, exported, session_ends):
+    """The administrator was called away between looking at the lines and confirming them."""
+    visitor, path = as_("ADM"), "/setup/table/person"
+    table = BytesIO("工号,姓名\r\nX-1,示例·甲\r\nX-2,“乙”示例\r\n".encode("gb18030"))
+    looked = visitor.submit(path, {"file": (table, "人员.csv")})
+    fields = visitor.filled(text_of(looked), path, {"confirm": "yes"})
+    session_ends("ADM")
+    answer = visitor.send(path, fields)
+    assert answer.status_code == 401
+    assert signs_in_and_goes_on(visitor, answer, path).status_code == 302
+    assert [body["name"] for body in exported("person")[-2:]] == ["示例·甲", "“乙”示例"]
+
+
 def test_somebody_else_on_the_same_tablet_is_told_and_sends_nothing(as_, exported):
     path = "/logs/new"
     fields = as_("SG-2").filled(as_("SG-2").see(path), path, {"shift": "night", "content": "王示例写的"})

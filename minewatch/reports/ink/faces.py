@@ -63,6 +63,11 @@ def runs(face: str, text: str) -> Iterator[tuple[str, str]]:
         yield holder, "".join(characters)
 
 
+def unknown(characters: set[str]) -> list[str]:
+    """The characters that neither face has, and for which an empty box is drawn."""
+    return sorted(characters.difference(*(face.characters for face in faces().values())))
+
+
 def _holder(face: str, character: str) -> str:
     spare = SPARE[face]
     lacking = character not in faces()[face].characters

@@ -33,19 +33,22 @@ from minewatch.reports.paper import Gap, Heading, Names, Note, Paper, Para
 
 ABOVE_MASTHEAD = 35 * mm
 RULE_BELOW_ISSUE = 4 * mm
-LEAST_TITLE = 0.95  # of its size, to which a title shrinks rather than take a second line
+LEAST_TITLE = 0.95  # of its size, to which a title or issuer shrinks rather than take a second line
 LETTER_SPACE = 0.35  # of the size, at most, between the characters of a short masthead
 
 
 def masthead(paper: Paper) -> Iterator[Strip]:
-    height = ABOVE_MASTHEAD + MASTHEAD.size + 2 * ISSUE.lead + RULE_BELOW_ISSUE
+    style, issuer = _fitted(paper.issuer, ISSUE, WIDTH - 3 * ISSUE.size - ISSUE.width(paper.date_line))
+    height = ABOVE_MASTHEAD + MASTHEAD.size + (1 + len(issuer)) * ISSUE.lead + RULE_BELOW_ISSUE
 
     def ink(pen: Pen, top: float) -> None:
         below = top - ABOVE_MASTHEAD
         _red_title(pen, paper.title, below)
         number_top = below - MASTHEAD.size - 8
         pen.centred(LEFT + WIDTH / 2, ISSUE.baseline(number_top), paper.number, ISSUE)
-        _issuer_and_date(pen, paper, number_top - ISSUE.lead)
+        for number, line in enumerate(issuer, 1):
+            pen.text(LEFT + ISSUE.size, ISSUE.baseline(number_top - number * ISSUE.lead), line, style)
+        pen.ending(RIGHT - ISSUE.size, ISSUE.baseline(number_top - len(issuer) * ISSUE.lead), paper.date_line, ISSUE)
         pen.rules([(LEFT, top - height, RIGHT, top - height)], 1.4, RED)
 
     yield Strip(height, ink, keep=True)
@@ -62,22 +65,19 @@ def _red_title(pen: Pen, title: str, top: float) -> None:
     pen.text(x, top - 0.88 * style.size, title, style, tracking)
 
 
-def _issuer_and_date(pen: Pen, paper: Paper, top: float) -> None:
-    inset = ISSUE.size
-    room = WIDTH - 3 * inset - ISSUE.width(paper.date_line)
-    pen.text(LEFT + inset, ISSUE.baseline(top), paper.issuer, ISSUE.fitting(paper.issuer, room))
-    pen.ending(RIGHT - inset, ISSUE.baseline(top), paper.date_line, ISSUE)
-
-
 def _title(text: str) -> Iterator[Strip]:
-    """On one line where it nearly fits, else on lines of about the same length."""
-    fitted = TITLE.fitting(text, WIDTH)
-    whole = fitted.size >= LEAST_TITLE * TITLE.size
-    style = fitted if whole else TITLE
-    lines = [text] if whole else [line.text for line in balanced(text, TITLE.face, TITLE.size, WIDTH)]
+    style, lines = _fitted(text, TITLE, WIDTH)
     for line in lines:
         yield Strip(TITLE.lead, _title_line(line, style), keep=True)
     yield Strip(0.5 * PITCH, keep=True)
+
+
+def _fitted(text: str, style: Style, room: float) -> tuple[Style, list[str]]:
+    """On one line where it nearly fits, else on lines of about the same length."""
+    fitted = style.fitting(text, room)
+    if fitted.size >= LEAST_TITLE * style.size:
+        return fitted, [text]
+    return style, [line.text for line in balanced(text, style.face, style.size, room)]
 
 
 def _title_line(text: str, style: Style) -> Ink:
