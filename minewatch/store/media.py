@@ -133,10 +133,12 @@ def _examined(data: bytes) -> tuple[str, str | None]:
             kind = FORMATS[picture.format or ""]
             most = MOST_JPEG_PIXELS if kind == "image/jpeg" else MOST_PIXELS
             if picture.width * picture.height > most:
-                raise Refusal("照片的像素太多，请用普通照片尺寸重新拍摄。", "photos")
+                raise Image.DecompressionBombError
             taken_at = str(picture.getexif().get_ifd(EXIF_IFD).get(TAKEN_AT))
             _copied(picture, SMALL)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
+    except Image.DecompressionBombError as error:
+        raise Refusal("照片的像素太多，请用普通照片尺寸重新拍摄。", "photos") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         sentence = "这个文件不是能打开的照片或 PDF（支持 JPG、PNG、WebP、PDF），请重新拍照或选择。"
         raise Refusal(sentence, "photos") from error
     return kind, taken_at if EXIF_TIME.fullmatch(taken_at) else None

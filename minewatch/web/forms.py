@@ -32,7 +32,7 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from minewatch.records.envelope import OUT_OF_SERVICE, Record, Refusal, Ui, in_service
+from minewatch.records.envelope import OUT_OF_SERVICE, Conflict, Record, Refusal, Ui, in_service
 from minewatch.records.kinds import field_key, kind_name
 from minewatch.store.door import Receipt, accept
 from minewatch.web import writer
@@ -91,6 +91,12 @@ def said(form: Any, field: Field) -> None:
         raise ValidationError(REQUIRED)
 
 
+STORED_OTHERWISE = (
+    "这张表已经存过，内容和现在的不同；存过的不会被改动。要改存过的，请打开那条记录写更正；"
+    "如果这是另外一次，再按一次提交，就另存一条。"
+)
+
+
 class DraftForm(FlaskForm):
     """What every form that writes a record carries."""
 
@@ -119,6 +125,11 @@ class DraftForm(FlaskForm):
     def __iter__(self) -> Iterator[Field]:
         places = {name: n for n, name in enumerate(self.asked)}
         return iter(sorted(super().__iter__(), key=lambda field: places.get(field.short_name, -1)))
+
+    def begin_anew(self) -> None:
+        """It was stored already, and other words were put into it since: pressed once more it is one of its own."""
+        self.id.data = new_id()
+        self.form_errors = [*self.form_errors, STORED_OTHERWISE]
 
     def wrong(self, refusal: Refusal, prefix: str = "") -> None:
         """Put a refusal at its field, or at the head of the form when it has none there."""
@@ -254,6 +265,9 @@ def send(form: DraftForm, drafts: Sequence[dict[str, Any]]) -> list[Receipt] | N
     """Through the door, all or none; None when refused, the sentence then stands in the form."""
     try:
         receipts = accept(drafts, live=True)
+    except Conflict:
+        form.begin_anew()
+        return None
     except Refusal as refusal:
         form.wrong(refusal)
         return None
