@@ -96,6 +96,8 @@ class Facts:
         """The live records of a kind that have this value of a key, in the order of acceptance."""
         ((name, value),) = key.items()
         found: Iterable[R] = self._index.get((kind, name, value), {}).values()  # type: ignore[assignment]
+        if not self._dead and not self._held:
+            return list(found)
         return [record for record in found if record.id not in self._dead and record.id not in self._held]
 
     def all(self, kind: type[R]) -> list[R]:

@@ -90,7 +90,8 @@ class Batch:
 
     def add(self, record: Record, facts: Facts, draft: Body) -> Receipt:
         """To the facts and to the end of its chain. `record.held` says why it is no fact yet."""
-        storable(json.dumps(record.held, ensure_ascii=False))
+        if record.held:
+            storable(json.dumps(record.held, ensure_ascii=False))
         facts.add(record)
         chain = facts.home(record) or BUREAU
         place = self._linked(record, chain, facts, content(draft))

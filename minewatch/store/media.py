@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -46,9 +47,16 @@ class Kept:
 
 def hashes(record: Record) -> tuple[str, ...]:
     """The media a record names."""
-    named = [*getattr(record, "photos", ()), getattr(record, "signature", None)]
+    fields = _naming(type(record))
+    photos = record.photos if "photos" in fields else ()
+    signature = record.signature if "signature" in fields else None
     scans = [scan.media for scan in record.files] if isinstance(record, Originals) else []
-    return tuple(dict.fromkeys(hash for hash in (*named, *scans) if hash))
+    return tuple(dict.fromkeys(hash for hash in (*photos, signature, *scans) if hash))
+
+
+@cache
+def _naming(kind: type[Record]) -> frozenset[str]:
+    return frozenset({"photos", "signature"} & kind.model_fields.keys())
 
 
 def keep(data: bytes, sent_by: str, source: str = "file", device: str | None = None) -> str:

@@ -16,6 +16,8 @@ from minewatch.store.chain import BUREAU
 from minewatch.when import FOREVER, Span
 
 MARGIN = timedelta(days=10)
+STAYING_OPEN, ELSEWHERE = ("finding", "alert"), ("posting", "leave_request")
+thread = t.thread.c
 MINES, PEOPLE = (sa.bindparam(name, expanding=True) for name in ("mines", "people"))
 _posted, _given = t.thread.alias("posted"), t.thread.alias("given")
 HOLDERS = sa.select(_given.c.person).where(_given.c.kind == "role")
@@ -40,8 +42,7 @@ class Scope:
     def statement(self, *columns: sa.Column[Any]) -> sa.Select[Any]:
         """These columns of the records wanted, in the order of acceptance; to be run with `parameters`."""
         if isinstance(self.threads, sa.Select):
-            wanted = sa.or_(_around(self.mines is None, self.looking_back), t.thread.c.id.in_(self.threads))
-            return _records(columns).where(wanted)
+            return _of_threads(columns, *_wanted(self.mines is None, self.looking_back), self.threads)
         return _statement(columns, self.mines is None, self.looking_back, bool(self.threads))
 
     @property
@@ -60,27 +61,32 @@ def posted_to(mines: Sequence[str]) -> sa.Select[tuple[str]]:
 def _statement(
     columns: tuple[sa.Column[Any], ...], every_mine: bool, looking_back: bool, has_threads: bool
 ) -> sa.Select[Any]:
-    around = _around(every_mine, looking_back)
-    threads = t.thread.c.id.in_(sa.bindparam("threads", expanding=True)) if has_threads else sa.false()
-    return _records(columns).where(sa.or_(around, threads))
+    named = sa.select(thread.id).where(thread.id.in_(sa.bindparam("threads", expanding=True)))
+    return _of_threads(columns, *_wanted(every_mine, looking_back), *([named] if has_threads else []))
 
 
-def _records(columns: Sequence[sa.Column[Any]]) -> sa.Select[Any]:
-    return sa.select(*columns).join(t.thread, t.thread.c.id == t.record.c.thread).order_by(t.record.c.pos)
+def _of_threads(columns: Sequence[sa.Column[Any]], *wanted: sa.Select[Any]) -> sa.Select[Any]:
+    """Each part finds its threads by an index of its own, which one long condition could not."""
+    return sa.select(*columns).where(t.record.c.thread.in_(sa.union(*wanted))).order_by(t.record.c.pos)
 
 
 @cache
-def _around(every_mine: bool, looking_back: bool) -> sa.ColumnElement[bool]:
-    """The county's own records, and those of the mines and people in the days with a margin."""
-    thread, group = t.thread.c, POSTED.where(_posted.c.chain.in_(MINES))
+def _wanted(every_mine: bool, looking_back: bool) -> tuple[sa.Select[Any], ...]:
+    """The threads of the county's own chain, and those of the mines and people in the days with a margin."""
+    county = sa.select(thread.id).where(thread.chain == BUREAU)
     reaching = thread.last_day >= sa.bindparam("first")
-    open_then = thread.kind.in_(("finding", "alert")) if looking_back else sa.false()
-    in_days = sa.and_(thread.first_day <= sa.bindparam("last"), sa.or_(reaching, open_then))
-    theirs = sa.and_(thread.kind.in_(("posting", "leave_request")), thread.person.in_(group))
-    of_mines = sa.true() if every_mine else sa.or_(thread.chain.in_(MINES), thread.person.in_(PEOPLE), theirs)
+    in_days = sa.select(thread.id).where(thread.first_day <= sa.bindparam("last"), reaching)
+    open_then = sa.select(thread.id).where(thread.first_day <= sa.bindparam("last"), thread.kind.in_(STAYING_OPEN))
+    if every_mine:
+        return county, in_days, *([open_then] if looking_back else [])
+    group = POSTED.where(_posted.c.chain.in_(MINES))
     named = sa.or_(thread.person.in_(PEOPLE), thread.person.in_(HOLDERS), thread.person.in_(group))
-    county = sa.true() if every_mine else sa.or_(thread.kind != "person", named)
-    return sa.or_(sa.and_(thread.chain == BUREAU, county), sa.and_(in_days, of_mines))
+    here, theirs = thread.chain.in_(MINES), sa.and_(thread.kind.in_(ELSEWHERE), thread.person.in_(group))
+    return (
+        county.where(sa.or_(thread.kind != "person", named)),
+        *(in_days.where(one) for one in (here, thread.person.in_(PEOPLE), theirs)),
+        *([open_then.where(sa.or_(here, thread.person.in_(PEOPLE)))] if looking_back else []),
+    )
 
 
 def _plus(day: date, span: timedelta) -> date:

@@ -15,11 +15,14 @@ from minewatch.law.findings import life
 from minewatch.records.alerts import Alert
 from minewatch.records.envelope import Record
 from minewatch.records.findings import Finding
+from minewatch.records.leave import LeaveRequest
+from minewatch.records.people import Person, Posting, Role
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.when import FOREVER, Span
 
 Row = dict[str, Any]
+OF_A_PERSON = (Person, Posting, Role, LeaveRequest)
 
 
 def stretched(row: Row | None, record: Record, facts: Facts) -> Row:
@@ -45,7 +48,7 @@ def _begun(root: Record, facts: Facts) -> Row:
         "id": root.id,
         "kind": root.kind,
         "chain": facts.homes[root.id] or BUREAU,
-        "person": getattr(root, "staff_no", root.author),
+        "person": root.staff_no if isinstance(root, OF_A_PERSON) else root.author,
         "first_day": root.days.first,
         "last_day": root.days.last,
     }

@@ -31,28 +31,35 @@ def lines(count: int) -> Iterator[str]:
         n += 1
 
 
-def imported(folder: Path, count: int) -> None:
-    with instance(folder).app_context():
-        transfer.import_lines(lines(count))
+def imported(folder: Path, file: Path) -> None:
+    with instance(folder).app_context(), file.open("rb") as lines:
+        transfer.import_lines(lines)
 
 
-def raw(folder: Path, count: int) -> None:
+def raw(folder: Path, file: Path) -> None:
     """The same lines parsed once and put into a table of our columns."""
     database = sqlite3.connect(folder / "raw.db")
     database.execute("pragma journal_mode=wal")
     database.execute("pragma synchronous=full")
     database.execute("create table record (pos integer primary key, id text unique, kind, author, received_at, body)")
-    rows = ((body["id"], body["kind"], body["author"], body["received_at"], line)
-            for line in lines(count) for body in [json.loads(line)])  # fmt: skip
-    with database:
+    with database, file.open() as lines:
+        rows = (_columns(json.loads(line), line) for line in lines)
         database.executemany("insert into record (id, kind, author, received_at, body) values (?, ?, ?, ?, ?)", rows)
+
+
+def _columns(body: dict[str, str], line: str) -> tuple[str, ...]:
+    return body["id"], body["kind"], body["author"], body["received_at"], line
 
 
 def main() -> None:
     work, count = {"import": imported, "raw": raw}[sys.argv[1]], int(sys.argv[2])
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "lines.jsonl"
+        with file.open("w") as written:
+            written.writelines(f"{line}\n" for line in lines(count))
         began = perf_counter()
-        work(Path(folder), count)
+        work(folder, file)
         taken = perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"s": taken, "mib": peak}))

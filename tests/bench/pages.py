@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +31,36 @@ GROUP = (("今日", "/"), ("工作日志 186 行", "/logs?month={}"), ("我的�
          ("逐条判定 380 行", "/mines/QQA/{}/verdicts"))  # fmt: skip
 
 
+def _hello() -> FlaskClient:
+    app = Flask(__name__)
+    app.add_url_rule("/", "hello", lambda: "hello")
+    return app.test_client()
+
+
+HELLO = _hello()
+
+
 def served(folder: Path, alternately: Alternately) -> Iterator[tuple[Any, ...]]:
-    """What a signed-in person opens."""
-    app = instance(folder / "pages")
+    """What a signed-in person opens, in the mine's first month and after ten of them."""
+    for months in (1, 10):
+        client = _signed_in(*_told(folder / f"pages{months}", months))
+        for name, path in GROUP:
+            taken = alternately(partial(_opened, client, path.format(month())), partial(_opened, HELLO, "/"), 9)
+            yield f"页面：{name}，记录 {months} 个月", taken[0], "空的 Flask 页", taken[1], "ms"
+
+
+def _opened(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200, address
+
+
+def _told(folder: Path, months: int) -> tuple[Flask, str]:
+    """A mine's records of so many months, and the session of one who works there."""
+    app, first = instance(folder), month().plus(1 - months)
+    worked_months = (worked("QQA", first.plus(n)) for n in range(months))
     with app.app_context():
-        transfer.import_lines([*founded(month()), *settled("QQA", month()), *worked("QQA", month())])
+        transfer.import_lines(chain(founded(first), settled("QQA", first), *worked_months))
         accounts.change("QQA-2", accounts.issue("QQA-2"), SECRET)
-        token = accounts.sign_in("QQA-2", SECRET)
-    client, hello = _signed_in(app, token), _hello()
-    for name, path in GROUP:
-        address = path.format(month())
-        assert client.get(address).status_code == 200, address
-        taken = alternately(lambda at=address: client.get(at), lambda: hello.get("/"), 9)
-        yield f"页面：{name}", taken[0], "空的 Flask 页", taken[1], "ms"
+        return app, accounts.sign_in("QQA-2", SECRET)
 
 
 def _signed_in(app: Flask, token: str) -> FlaskClient:
@@ -49,12 +68,6 @@ def _signed_in(app: Flask, token: str) -> FlaskClient:
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = token, True
     return client
-
-
-def _hello() -> FlaskClient:
-    app = Flask(__name__)
-    app.add_url_rule("/", "hello", lambda: "hello")
-    return app.test_client()
 
 
 def paper(mine: str, month: Month, at: datetime, alternately: Alternately) -> Iterator[tuple[Any, ...]]:
