@@ -28,9 +28,9 @@ PATROL = {
     "today", "county", "county_month", "mine_month", "alerts", "alert", "findings", "finding", "leaves", "leave",
     "setup", "setup_new",
 }  # fmt: skip
-ADMIN = {"today", "setup", "setup_new", "setup_end", "accounts", "account_step"}
+ADMIN = {"today", "setup", "setup_table", "setup_new", "setup_end", "accounts", "account_step"}
 STRANGER = {"login"}
-FILES = {"county_pdf", "mine_pdf", "media", "media_small"}
+FILES = {"setup_template", "county_pdf", "mine_pdf", "media", "media_small"}
 
 ADDRESSES = Map([Rule(route.path, endpoint=route.name) for route in ROUTES if "GET" in route.methods]).bind("")
 TABLET = [(1280, 800), (800, 1280)]  # lying, upright
