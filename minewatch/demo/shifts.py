@@ -15,6 +15,7 @@ from minewatch.when import Shift
 
 Away = set[tuple[str, date]]
 BAD = "LG"
+NOBODY = ((BAD, "0/22"), (BAD, "1/14"), (BAD, "2/02"))
 STILL_BELOW = (("SG-1", "-40min"), ("LG-2", "-505min"))
 
 # mine, day, number of the turn: what was written about the entry later, and why
@@ -51,11 +52,16 @@ def turns(calendar: Calendar, mine: Mine, day: date) -> list[Turn]:
 def write(ledger: Ledger, away: Away) -> None:
     for mine in MINES:
         for day in ledger.calendar.days:
-            if works_on(ledger.calendar, mine, day):
+            if works_on(ledger.calendar, mine, day) and day not in _empty_days(ledger.calendar, mine):
                 _day(ledger, mine, day, away)
     for who, since in STILL_BELOW:
         down = ledger.calendar.at(since)
         _down(ledger, who.partition("-")[0], who, down, down + 5 * MINUTE)
+
+
+def _empty_days(calendar: Calendar, mine: Mine) -> set[date]:
+    """Days on which nobody of the group was there at all."""
+    return {calendar.day(words) for code, words in NOBODY if code == mine.code}
 
 
 def _day(ledger: Ledger, mine: Mine, day: date, away: Away) -> None:
@@ -81,7 +87,7 @@ def _taken(calendar: Calendar, mine: Mine, day: date, away: Away) -> Iterator[Tu
 
 def _is_missed(mine: Mine, day: date, turn: Turn) -> bool:
     """One person of the bad mine takes two turns in five only."""
-    is_empty = mine.slack and (day.toordinal() * 7 + turn.number * 3) % mine.slack == 0
+    is_empty = mine.slack and (day.toordinal() * 11 + turn.number * 3) % mine.slack == 0
     return bool(is_empty) or (turn.who == "LG-5" and day.day % 5 < 3)
 
 

@@ -89,8 +89,9 @@ def test_the_exemplary_mine_did_everything_in_time(judged, month):
 def test_the_bad_mine_missed_or_was_late_with_nearly_everything(judged):
     found = [v for month in (FIRST, SECOND, THIRD) for v in judged("LG", month)]
     assert {v.rule for v in found if v.status == "missed"} >= {
-        "entries_per_person", "shift_presence", "duty_log", "post_covered", "plan_filed", "daily_report",
-        "originals_filed", "leave_return", "finding_on_time", "major_watched", "alert_acknowledged", "entry_hours",
+        "entries_per_person", "daily_presence", "shift_presence", "duty_log", "post_covered", "plan_filed",
+        "daily_report", "originals_filed", "leave_return", "finding_on_time", "major_watched", "alert_acknowledged",
+        "entry_hours",
     }  # fmt: skip
     assert {v.rule for v in found if v.status == "late"} >= {"plan_filed", "originals_filed", "finding_on_time"}
     assert any(v.at_risk for v in judged("LG", THIRD, "entries_per_person"))
