@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from minewatch.demo.county import BUREAU, MINES, set_up
-from minewatch.demo.happenings import BOOK, write
+from minewatch.demo import alerts, filings, findings, founding, leaves, shifts
+from minewatch.demo.calendar import Calendar
+from minewatch.demo.county import BUREAU, MINES
 from minewatch.demo.ledger import Ledger
 from minewatch.store import accounts, transfer
-from minewatch.when import Month, day_of, midnight, now
+from minewatch.when import now
 
-RULEBOOK = BOOK.id  # the county keeps to its posts, shifts and leave routes
+RULEBOOK = filings.BOOK.id  # the county keeps to its posts, shifts and leave routes
 
 
 @dataclass(frozen=True)
@@ -32,18 +34,25 @@ ROLE_WORDS = {
 
 def fill() -> list[Account]:
     """Fill an empty instance through the door; gives one account a role."""
-    at = now()
-    ledger = Ledger(at)
-    months = Month.of(day_of(at)).plus(-1), Month.of(day_of(at))
-    set_up(ledger, midnight(months[0].plus(-1).first))
-    for mine in MINES:
-        write(ledger, mine, months, at)
-    transfer.import_lines(ledger.lines())
+    transfer.import_lines(happenings(now()).lines())
     return [_account(staff_no, post) for staff_no, post in _signs()]
 
 
+def happenings(at: datetime) -> Ledger:
+    """All that has happened in the county by the instant."""
+    ledger = Ledger(Calendar(at))
+    founding.write(ledger)
+    away = leaves.write(ledger)
+    shifts.write(ledger, away)
+    walks = filings.walk(ledger, away)
+    findings.write(ledger, walks)
+    filings.write(ledger, away, walks)
+    alerts.write(ledger)
+    return ledger
+
+
 def _signs() -> list[tuple[str, str]]:
-    group = [("SG-1", "组长（石沟矿）"), ("SG-2", "组员（石沟矿）")]
+    group = [("SG-1", "组长（石沟矿）"), ("SG-2", "组员（石沟矿）"), ("LG-1", "组长（柳沟矿）")]
     return group + [(staff_no, ROLE_WORDS[role]) for staff_no, _, role in BUREAU]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -13,16 +13,15 @@ import uuid_utils
 from PIL import Image, ImageDraw, ImageFont
 
 from minewatch.config import STATIC
+from minewatch.demo.calendar import Calendar
 from minewatch.store import media
-
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 class Ledger:
-    """Records with the instant at which each is received; what lies after `until` has not happened yet."""
+    """Records with the instant at which each is received; what lies after the present has not happened yet."""
 
-    def __init__(self, until: datetime) -> None:
-        self.until = until
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
         self._bodies: list[tuple[datetime, int, dict[str, Any]]] = []
 
     def write(self, kind: str, author: str, received_at: datetime, /, **fields: Any) -> str:
@@ -38,9 +37,13 @@ class Ledger:
         self._bodies.append((received_at, len(self._bodies), body))
         return str(body["id"])
 
+    def photos(self, words: str, sent_by: str, at: datetime, tone: str = "#31505c") -> list[str]:
+        """A picture taken at the instant, as media; none if that lies ahead."""
+        return [picture(words, sent_by, tone)] if at <= self.calendar.now else []
+
     def lines(self) -> Iterator[str]:
         for received_at, _, body in sorted(self._bodies, key=lambda entry: entry[:2]):
-            if received_at <= self.until:
+            if received_at <= self.calendar.now:
                 yield json.dumps(body, ensure_ascii=False)
 
 
