@@ -102,9 +102,14 @@ def refuse_uncovered(record: Record, facts: Facts, book: Book, live: bool) -> It
 def plan_gaps(facts: Facts, book: Book, plan: Plan) -> Gaps:
     """What a plan's roster leaves open, for the mine and month it is for."""
     mine, month = facts.home(plan) or "", Month.parse(plan.month)
+    return gaps_left(facts, book, mine, month, turns_of(facts, mine, plan))
+
+
+def gaps_left(facts: Facts, book: Book, mine: str, month: Month, turns: tuple[Turn, ...]) -> Gaps:
+    """What these turns leave open; without any, that is all that a roster of the month has to fill."""
     days = {person: facts.posted_days(mine, person, month, book) for person in facts.posted(mine, month.days)}
     quotas = {person: quota(book, month, len(posted), posted[0]) for person, posted in days.items() if posted}
-    return roster_gaps(facts, book, mine, month, turns_of(facts, mine, plan), quotas)
+    return roster_gaps(facts, book, mine, month, turns, quotas)
 
 
 def refuse_plan(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
