@@ -190,6 +190,28 @@ def test_a_leave_shows_its_button_to_whom_it_waits_for(county, as_, scribe, hour
     assert counted == {"DEPUTY", "SG-1"}
 
 
+def test_what_waits_for_the_deputy_and_the_director_stands_above_the_mines(county, as_, scribe, hours_ago):
+    """Reports of 20 and 40 minutes ago: one has climbed to the deputy, one to both; a leave is the deputy's."""
+    reports = {minutes: _alert(county, "SG", minutes) for minutes in (20, 40)}
+    before, first = len(scribe.lines), day_of(now()) + timedelta(days=2)
+    leave = scribe.write("leave_request", "SG-2", hours_ago(5), mine="SG", staff_no="SG-2", from_=first,
+                         to=first + timedelta(days=3))  # fmt: skip
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+
+    def above(staff_no: str) -> list[str]:
+        """Where the buttons above the matrix lead."""
+        page = BeautifulSoup(as_(staff_no).see("/county").split('<table class="matrix')[0], "html.parser")
+        return [button.find_parent("a")["href"] for button in page.select("li .btn-primary")]
+
+    assert above("DEPUTY") == [f"/alerts/{reports[40]}", f"/alerts/{reports[20]}", f"/leaves/{leave}"]
+    assert above("DIRECTOR") == [f"/alerts/{reports[40]}"]
+    assert "1 条报告待签收，最久已等 20 分钟" in as_("DIRECTOR").see("/county")
+    assert above("PATROL") == above("AUDITOR") == []
+    for button in above("DEPUTY"):
+        assert "签收" in (page := as_("DEPUTY").see(button)) or "不批准" in page
+
+
 def test_what_is_owed_is_said_in_words(july):
     owed = [due for due in wall.owed(summed(july, "07-04 12:00")) if due.month == JULY]
     assert {(due.rule, due.periods[-1]) for due in owed if due.status == "missed"} == {
