@@ -49,7 +49,7 @@ GROUP = {
     "alert_kinds",
     "alert_new",
 }
-OVERSEERS = {"county", "county_month", "county_pdf"}
+OVERSEERS = {"county", "county_month", "county_pdf", "county_compare"}
 SETUP = {"setup", "setup_new", "setup_end", "accounts", "account_step"}
 MEDIA = {"media", "media_small"}
 OF_A_MINE = {"inspections", "ledger", "plan", "originals", "daily_reports", "logs"}
