@@ -37,6 +37,7 @@ READERS = {
 AMENDERS = {"record_correct", "record_void"}  # of a finding of SG-2
 GROUP = {
     "todo",
+    "group",
     "entries",
     "entry_new",
     "entry_exit",
