@@ -305,7 +305,7 @@ def test_the_mines_are_compared_over_six_months_and_every_number_opens(as_):
 def test_the_comparison_is_sorted_by_what_it_offers(as_):
     for order in ("change", "kept", "presence", "reached", "signed"):
         page = BeautifulSoup(as_("PATROL").see(f"/county/compare?by={order}"), "html.parser")
-        assert page.select_one("nav [aria-current=true]")["href"] == f"/county/compare?by={order}"
+        assert page.select_one(".page-tools [aria-current=true]")["href"] == f"/county/compare?by={order}"
     as_("PATROL").see("/county/compare?by=name", 404)
     assert as_("SG-1").open("/county/compare").status_code == 404
 
