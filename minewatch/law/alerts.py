@@ -98,10 +98,15 @@ def lacks_stop_order(book: Book, alert: Alert) -> bool:
 
 def escalated_to(book: Book, facts: Facts, alert: Alert, as_of: datetime) -> str:
     """Whose desk an unacknowledged alert has reached: `""`, then the roles of the rulebook's ladder."""
+    return next(reversed(desks(book, facts, alert, as_of)), "")
+
+
+def desks(book: Book, facts: Facts, alert: Alert, as_of: datetime) -> tuple[str, ...]:
+    """Every desk that an unacknowledged alert has come to on its way up; it waits on all of them."""
     if first_step(facts, alert, "acknowledged", as_of):
-        return ""
+        return ()
     waited = (as_of - alert.received_at) / timedelta(minutes=1)
-    return next((rung["role"] for rung in reversed(book.data["escalation"]) if waited >= rung["minutes"]), "")
+    return tuple(rung["role"] for rung in book.data["escalation"] if waited >= rung["minutes"])
 
 
 def refuse_alert_step(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:

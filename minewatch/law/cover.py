@@ -20,13 +20,19 @@ from minewatch.when import Month, day_of, in_words
 
 
 @dataclass(frozen=True)
-class Shortfall:
-    """A monthly quota that a leave puts out of reach: counts of entries and of days left to make them."""
+class Share:
+    """A monthly quota under a leave: counts of entries, and of days left to make them without the leave and with it."""
 
     month: Month
     required: int
     actual: int
-    days_left: int
+    free: int
+    left: int
+
+    @property
+    def is_lost(self) -> bool:
+        """One entry a day could still reach it without this leave, and cannot with it."""
+        return self.left < self.required - self.actual <= self.free
 
 
 @dataclass(frozen=True)
@@ -34,12 +40,12 @@ class Effect:
     """What approving a leave would leave open, and the entries already logged on its days."""
 
     turns: tuple[Turn, ...]
-    shortfalls: tuple[Shortfall, ...]
+    shares: tuple[Share, ...]
     logged: tuple[date, ...]
 
     @property
     def has_gap(self) -> bool:
-        return bool(self.turns or self.shortfalls)
+        return bool(self.turns) or any(share.is_lost for share in self.shares)
 
 
 def effect(facts: Facts, book: Book, leave: LeaveRequest, as_of: datetime) -> Effect:
@@ -48,7 +54,7 @@ def effect(facts: Facts, book: Book, leave: LeaveRequest, as_of: datetime) -> Ef
     below = [descent(facts, entry) for entry in facts.where(UndergroundEntry, author=leave.staff_no)]
     return Effect(
         tuple(_uncovered(facts, book, mine, leave, as_of)),
-        tuple(_shortfalls(facts, book, mine, leave, as_of)),
+        tuple(_shares(facts, book, mine, leave, as_of)),
         tuple(sorted({d.day for d in below if d.day in facts.leave_span(leave)})),
     )
 
@@ -70,8 +76,8 @@ def _uncovered(facts: Facts, book: Book, mine: str, leave: LeaveRequest, as_of: 
         yield from (t for t in turns if t.staff_no == leave.staff_no and (t.duty_date, t.shift) not in others)
 
 
-def _shortfalls(facts: Facts, book: Book, mine: str, leave: LeaveRequest, as_of: datetime) -> Iterator[Shortfall]:
-    """Quotas that one entry a day could still reach without this leave, and cannot with it."""
+def _shares(facts: Facts, book: Book, mine: str, leave: LeaveRequest, as_of: datetime) -> Iterator[Share]:
+    """The person's quotas in the months of the leave."""
     for month in _months(leave):
         days = facts.posted_days(mine, leave.staff_no, month, book)
         if not days:
@@ -79,9 +85,7 @@ def _shortfalls(facts: Facts, book: Book, mine: str, leave: LeaveRequest, as_of:
         required = quota(book, month, len(days), days[0])
         actual = sum(d.person == leave.staff_no and d.day in month for d in descents(facts, mine, as_of))
         free = [day for day in days if day >= day_of(as_of) and not on_leave(facts, book, leave.staff_no, day, as_of)]
-        left = sum(day not in leave.days for day in free)
-        if left < required - actual <= len(free):
-            yield Shortfall(month, required, actual, left)
+        yield Share(month, required, actual, len(free), sum(day not in leave.days for day in free))
 
 
 def refuse_uncovered(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
@@ -102,9 +106,14 @@ def refuse_uncovered(record: Record, facts: Facts, book: Book, live: bool) -> It
 def plan_gaps(facts: Facts, book: Book, plan: Plan) -> Gaps:
     """What a plan's roster leaves open, for the mine and month it is for."""
     mine, month = facts.home(plan) or "", Month.parse(plan.month)
+    return gaps_left(facts, book, mine, month, turns_of(facts, mine, plan))
+
+
+def gaps_left(facts: Facts, book: Book, mine: str, month: Month, turns: tuple[Turn, ...]) -> Gaps:
+    """What these turns leave open; without any, that is all that a roster of the month has to fill."""
     days = {person: facts.posted_days(mine, person, month, book) for person in facts.posted(mine, month.days)}
     quotas = {person: quota(book, month, len(posted), posted[0]) for person, posted in days.items() if posted}
-    return roster_gaps(facts, book, mine, month, turns_of(facts, mine, plan), quotas)
+    return roster_gaps(facts, book, mine, month, turns, quotas)
 
 
 def refuse_plan(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:

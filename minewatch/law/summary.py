@@ -34,6 +34,7 @@ class Summary:
     `people`    each person's count of entries, `names` the people's names
     `owed`      filings missed or due today, `owed_before` those of the year before (of the current month alone)
     `overdue`   findings past their deadline and not closed, as of the instant
+    `signed`    the alerts that the bureau acknowledged in time, of those `to_sign` by now (none in older summaries)
     """
 
     mine: str
@@ -49,6 +50,8 @@ class Summary:
     owed: tuple[Verdict, ...]
     owed_before: tuple[Verdict, ...]
     overdue: int
+    signed: int = 0
+    to_sign: int = 0
 
 
 AS_JSON = TypeAdapter(Summary)
@@ -85,6 +88,7 @@ def _counted(
     overdue: int,
 ) -> Summary:
     stands, present = facts.mine(mine), Counter(v.status for v in judged if v.rule in PRESENCE)
+    alerts = Counter(v.status for v in judged if v.rule == "alert_acknowledged")
     assert stands is not None
     people = _bare(v for v in judged if v.rule == "entries_per_person")
     return Summary(
@@ -101,6 +105,8 @@ def _counted(
         owed=_owed(judged, as_of),
         owed_before=_owed(before, as_of),
         overdue=overdue,
+        signed=alerts["met"],
+        to_sign=alerts.total() - alerts["open"],
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from minewatch.law.alerts import escalated_to, next_step
+from minewatch.law.alerts import desks, next_step
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.leave import approver, course
@@ -67,12 +67,16 @@ class MineRow:
 
 @dataclass(frozen=True)
 class Unsigned:
-    """An alert that nobody at the bureau has acknowledged; `desk` is the role it has climbed to."""
+    """An alert that nobody at the bureau has acknowledged; `desks` are the roles it has climbed to, in their order."""
 
     alert: Alert
     mine: str
     waited: timedelta
-    desk: str
+    desks: tuple[str, ...]
+
+    @property
+    def desk(self) -> str:
+        return next(reversed(self.desks), "")
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def unsigned(facts: Facts, book: Book, as_of: datetime) -> list[Unsigned]:
     """The alerts that wait for the bureau, the longest first."""
     open_alerts = [a for a in facts.all(Alert) if next_step(facts, a, as_of) == "acknowledged"]
     return [
-        Unsigned(alert, facts.homes[alert.id] or "", as_of - alert.received_at, escalated_to(book, facts, alert, as_of))
+        Unsigned(alert, facts.homes[alert.id] or "", as_of - alert.received_at, desks(book, facts, alert, as_of))
         for alert in sorted(open_alerts, key=lambda alert: alert.received_at)
     ]
 

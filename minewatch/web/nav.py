@@ -50,6 +50,7 @@ SHIFT = ("/entries", "/logs", "/inspections", "/daily-reports")
 RULES = Place("规则", "/rules", "book")
 GROUP = (
     Place("今日", "/", "home", ("/todo", *SHIFT)),
+    Place("本组", "/group", "users"),
     *SHARED,
     Place("本月", "/months", "table", ("/mines",)),
     RULES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -62,17 +62,22 @@ class Asked:
 
 
 def tasks(asked: Asked) -> list[Task]:
-    finders = (
-        _left_open,
-        _watches,
-        _findings,
-        _decisions,
-        _leaves,
-        _reports,
-        _plans,
-        _originals,
-        _logs,
-    )
+    """All that the person may see to."""
+    finders = (_left_open, _watches, _findings, _decisions, _leaves, _reports, _plans, _originals, _logs)
+    return _pressing_first(asked, finders)
+
+
+def of_person(asked: Asked) -> list[Task]:
+    """What nobody else can do for the person."""
+    return _pressing_first(asked, (_left_open, _leaves, _logs))
+
+
+def of_group(asked: Asked) -> list[Task]:
+    """What the mine's group owes; the person asked is its leader."""
+    return _pressing_first(asked, (_watches, _findings, _reports, _plans, _originals))
+
+
+def _pressing_first(asked: Asked, finders: Iterable[Callable[[Asked], Iterator[Task]]]) -> list[Task]:
     every = [task for find in finders for task in find(asked)]
     return sorted(every, key=lambda task: [*SIGNS].index(task.tone))
 

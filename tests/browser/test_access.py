@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 # Who looks at which pages; what is the same for every reader is looked at as the leader.
 LEADER = {
-    "today", "todo", "password", "rules", "rules_checklist",
+    "today", "todo", "group", "password", "rules", "rules_checklist",
     "entries", "entry_new", "entry_exit", "inspections", "inspection", "inspection_new", "logs", "log_new",
     "daily_reports", "daily_report_new", "plans", "plan", "plan_edit", "originals",
     "leaves", "leave", "leave_new", "months", "mine_month", "mine_verdicts",
@@ -25,8 +25,8 @@ LEADER = {
     "record", "record_correct", "record_void",
 }  # fmt: skip
 PATROL = {
-    "today", "county", "county_month", "mine_month", "alerts", "alert", "findings", "finding", "leaves", "leave",
-    "setup", "setup_new",
+    "today", "county", "county_month", "county_compare", "mine_month", "alerts", "alert", "findings", "finding",
+    "leaves", "leave", "setup", "setup_new",
 }  # fmt: skip
 ADMIN = {"today", "setup", "setup_table", "setup_new", "setup_end", "accounts", "account_step"}
 STRANGER = {"login"}

@@ -111,6 +111,15 @@ def test_a_summary_counts_what_the_verdicts_say(made):
 
 
 @pytest.mark.parametrize(
+    ("made", "signed"), [("07-18 11:00", (0, 0)), ("07-18 11:05", (0, 1)), ("07-18 11:20", (0, 1))]
+)
+def test_an_alert_counts_as_signed_in_time_or_not_once_its_quarter_of_an_hour_is_over(made, signed):
+    """Received 07-18 10:50, acknowledged 11:20."""
+    short, _ = summary(known(at(made)), BOOK, "SG", Month(2026, 7), at(made))
+    assert (short.signed, short.to_sign) == signed
+
+
+@pytest.mark.parametrize(
     ("made", "until", "why"),
     [
         ("07-21 10:00", "07-21 16:00", "nobody is known to be below, and the day shift ends"),

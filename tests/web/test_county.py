@@ -190,6 +190,28 @@ def test_a_leave_shows_its_button_to_whom_it_waits_for(county, as_, scribe, hour
     assert counted == {"DEPUTY", "SG-1"}
 
 
+def test_what_waits_for_the_deputy_and_the_director_stands_above_the_mines(county, as_, scribe, hours_ago):
+    """Reports of 20 and 40 minutes ago: one has climbed to the deputy, one to both; a leave is the deputy's."""
+    reports = {minutes: _alert(county, "SG", minutes) for minutes in (20, 40)}
+    before, first = len(scribe.lines), day_of(now()) + timedelta(days=2)
+    leave = scribe.write("leave_request", "SG-2", hours_ago(5), mine="SG", staff_no="SG-2", from_=first,
+                         to=first + timedelta(days=3))  # fmt: skip
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+
+    def above(staff_no: str) -> list[str]:
+        """Where the buttons above the matrix lead."""
+        page = BeautifulSoup(as_(staff_no).see("/county").split('<table class="matrix')[0], "html.parser")
+        return [button.find_parent("a")["href"] for button in page.select("li .btn-primary")]
+
+    assert above("DEPUTY") == [f"/alerts/{reports[40]}", f"/alerts/{reports[20]}", f"/leaves/{leave}"]
+    assert above("DIRECTOR") == [f"/alerts/{reports[40]}"]
+    assert "1 条报告待签收，最久已等 20 分钟" in as_("DIRECTOR").see("/county")
+    assert above("PATROL") == above("AUDITOR") == []
+    for button in above("DEPUTY"):
+        assert "签收" in (page := as_("DEPUTY").see(button)) or "不批准" in page
+
+
 def test_what_is_owed_is_said_in_words(july):
     owed = [due for due in wall.owed(summed(july, "07-04 12:00")) if due.month == JULY]
     assert {(due.rule, due.periods[-1]) for due in owed if due.status == "missed"} == {
@@ -253,6 +275,39 @@ def test_a_check_on_the_command_line_is_shown_on_the_wall(as_, county, tmp_path)
     assert CliRunner().invoke(main, ["verify"], env=environment).exit_code == 0
     page = as_("AUDITOR").see("/county")
     assert "链完好（" in page and "现在核对" not in page
+
+
+def test_the_mines_are_compared_over_six_months_and_every_number_opens(as_):
+    """Both mines stand since two months ago; nobody has gone below since."""
+    director, this = as_("DIRECTOR"), Month.of(day_of(now()))
+    assert 'href="/county/compare"' in director.see("/county")
+    page = BeautifulSoup(director.see("/county/compare"), "html.parser")
+    heads = [head.text for head in page.select("thead th")]
+    assert heads[2:8] == [f"{this.plus(-ago).number}月{'' if ago else '至今'}" for ago in range(5, -1, -1)]
+    assert [name.text for name in page.select("th[scope=rowgroup]")] == ["示例·LG矿", "示例·SG矿"]
+    assert [title.text for title in page.select("tbody:first-of-type .compare-measure")] == [
+        "缺/迟",
+        "到岗",
+        "达标",
+        "签收",
+    ]
+    presence = page.select("tbody:first-of-type tr")[1]
+    last = this.plus(-1)
+    assert [cell.text for cell in presence.select("td")][:5] == ["–"] * 3 + [
+        f"0/{len(m)}" for m in (this.plus(-2), last)
+    ]
+    assert "持平" in presence.text
+    for link in page.select("main table a"):
+        director.see(link["href"])
+    assert f"列出 {len(last)} 项" in director.see(f"/mines/LG/{last}/verdicts?rule=daily_presence")
+
+
+def test_the_comparison_is_sorted_by_what_it_offers(as_):
+    for order in ("change", "kept", "presence", "reached", "signed"):
+        page = BeautifulSoup(as_("PATROL").see(f"/county/compare?by={order}"), "html.parser")
+        assert page.select_one(".page-tools [aria-current=true]")["href"] == f"/county/compare?by={order}"
+    as_("PATROL").see("/county/compare?by=name", 404)
+    assert as_("SG-1").open("/county/compare").status_code == 404
 
 
 def test_every_overseer_opens_every_month_and_an_inspector_none(as_):

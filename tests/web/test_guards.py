@@ -37,6 +37,7 @@ READERS = {
 AMENDERS = {"record_correct", "record_void"}  # of a finding of SG-2
 GROUP = {
     "todo",
+    "group",
     "entries",
     "entry_new",
     "entry_exit",
@@ -49,7 +50,7 @@ GROUP = {
     "alert_kinds",
     "alert_new",
 }
-OVERSEERS = {"county", "county_month", "county_pdf"}
+OVERSEERS = {"county", "county_month", "county_pdf", "county_compare"}
 SETUP = {"setup", "setup_new", "setup_end", "setup_table", "setup_template", "accounts", "account_step"}
 MEDIA = {"media", "media_small"}
 OF_A_MINE = {"inspections", "ledger", "plan", "originals", "daily_reports", "logs"}

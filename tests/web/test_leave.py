@@ -6,7 +6,7 @@ import pytest
 
 from minewatch.store import transfer
 from minewatch.web.forms import new_id
-from minewatch.when import day_of, now
+from minewatch.when import Month, day_of, now
 
 IN_TWO_WEEKS = timedelta(days=14)
 
@@ -246,6 +246,32 @@ def test_the_next_decider_reads_what_the_one_before_wrote(as_, ask):
     here = ask("SG-3", 14, 18)
     as_("DEPUTY").submit(here, {"approved": "yes", "reason": "已安排替班"})
     assert "示例分管：已安排替班" in as_("DIRECTOR").see(here)
+
+
+def test_the_decider_reads_what_is_left_of_the_month_once_it_is_approved(as_, ask):
+    """Of a month to come, 20 entries to make: two days off leave enough days, so many that 19 are left do not."""
+    month = Month.of(day_of(now())).plus(2)
+    first = (month.first - day_of(now())).days
+    page = as_("DEPUTY").see(ask("SG-2", first, first + 1))
+    assert f"王示例 {month.number}月入井 0/20 次，还差 20 次，批准后剩 {len(month) - 2} 天。" in page
+    page = as_("DEPUTY").see(ask("SG-3", first, first + len(month) - 20))
+    assert f"李示例 {month.number}月入井 0/20 次，还差 20 次；批准后只剩 19 天，完不成。" in page
+
+
+def test_the_decider_reads_on_which_days_too_few_of_the_group_stay(as_, ask, county, scribe, hours_ago):
+    """SG-3 and SG-4 are off on the 14th day from now; SG-2 asks for it and the next; a day has three shifts."""
+    first, second = (day_of(now()) + timedelta(days=n) for n in (14, 15))
+    before = len(scribe.lines)
+    for staff_no in ("SG-3", "SG-4"):
+        asked = {"staff_no": staff_no, "from_": first, "to": first}
+        leave = scribe.write("leave_request", staff_no, hours_ago(5), mine="SG", **asked)
+        scribe.write("leave_decision", "SG-1", hours_ago(4), leave=leave, at=hours_ago(4), approved=True, reason="顶班")
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    page = as_("DEPUTY").see(ask("SG-2", 14, 15))
+    assert f"少人：{first.month}月{first.day}日 只剩 2 人在岗，少于每天 3 个班。" in page
+    assert f"{second.month}月{second.day}日 还有 4 人在岗。" in page
+    assert "旁证：同组另有 2 人已批假" in page
 
 
 def test_without_a_plan_nobody_is_told_that_no_shift_is_left_empty(as_, ask):

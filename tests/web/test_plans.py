@@ -4,9 +4,11 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 
-from minewatch.when import Month, day_of, now
+from minewatch.store import transfer
+from minewatch.when import DAY, Month, day_of, now
 
 SHIFTS = ("night", "day", "mid")
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -65,6 +67,56 @@ def test_a_second_version_starts_from_the_first_and_both_are_kept(as_, next_mont
     assert "又改了一次" in page and "在岗 陈示例" in page and "✕ 空班" in page
     assert "人员未到齐" in as_("SG-2").see(f"{here}?version=1")
     as_("SG-2").see(f"{here}?version=3", 404)
+
+
+def marked(page: str) -> set[str]:
+    """The shifts that the grid marks as empty, by the name of their first select."""
+    return {
+        option.find_parent("select")["name"] for option in BeautifulSoup(page, "html.parser")("option", string="✕ 空班")
+    }
+
+
+def test_each_shift_without_anybody_below_is_marked_at_its_cell_before_anything_is_sent(as_, next_month):
+    """A plan that stands: day 1 whole but for the mid shift, where SG-5 is on post only; then an empty round filled."""
+    path, first = f"/plans/{next_month}/edit", next_month.first
+    every = {f"turn_{day}_{shift}_0" for day in next_month.days for shift in SHIFTS}
+    assert marked(as_("SG-1").see(path)) == every
+    filed = turns(next_month, 1) | {f"turn_{first}_mid_0": "", f"turn_{first}_mid_1": "post SG-5", "gap_reason": "缺人"}
+    as_("SG-1").submit(path, filed)
+    page = as_("SG-1").see(path)
+    assert every - marked(page) == {f"turn_{first}_night_0", f"turn_{first}_day_0"}
+    assert "没有排人入井" not in page
+    round_on = as_("SG-1").submit(path, turns(next_month, 5) | {"fill": "repeat"})
+    assert marked(round_on.get_data(as_text=True)) == set()
+
+
+def test_the_grid_tells_the_script_which_shifts_and_how_many_entries_are_asked_for(as_, county, scribe, next_month):
+    """LG is suspended from the 21st on: 20 of the month's days ask for somebody, and for their share of 20 entries."""
+    halted = next_month.first + 20 * DAY
+    before = len(scribe.lines)
+    scribe.write("mine_status", "ADM", now(), mine="LG", status="suspended", from_=halted)
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    page = BeautifulSoup(as_("LG-1").see(f"/plans/{next_month}/edit"), "html.parser")
+    asked = {cell.select_one("select")["name"] for cell in page.select("td[data-asked-shift]")}
+    assert asked == {f"turn_{next_month.first + n * DAY}_{shift}_0" for n in range(20) for shift in SHIFTS}
+    share = -(-20 * 20 // len(next_month))
+    assert [tag["data-asked"] for tag in page.select("[data-tally-person]")] == [str(share)] * 5
+
+
+def test_days_of_approved_leave_are_called_so_where_one_chooses(as_, county, scribe, next_month, hours_ago):
+    """SG-2 is on leave on the 3rd and 4th (granted by the deputy); SG-3 has asked for the 3rd and still waits."""
+    third, before = next_month.first + 2 * DAY, len(scribe.lines)
+    leave = scribe.write("leave_request", "SG-2", hours_ago(5), mine="SG", staff_no="SG-2", from_=third, to=third + DAY)
+    scribe.write("leave_decision", "DEPUTY", hours_ago(4), leave=leave, at=hours_ago(4), approved=True, reason="顶班")
+    scribe.write("leave_request", "SG-3", hours_ago(3), mine="SG", staff_no="SG-3", from_=third, to=third)
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    page = BeautifulSoup(as_("SG-1").see(f"/plans/{next_month}/edit"), "html.parser")
+    away = {(option.find_parent("select")["name"], option.text) for option in page("option", {"data-away": True})}
+    days = (third, third + DAY)
+    below = {(f"turn_{day}_{shift}_{n}", "假·王示例") for day in days for shift in SHIFTS for n in (0, 1)}
+    assert away == below | {(f"turn_{day}_{shift}_1", "岗·假·王示例") for day in days for shift in SHIFTS}
 
 
 def test_only_the_leader_files_and_only_the_own_mine_and_the_bureau_look(as_, next_month):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +32,17 @@ from minewatch.when import FOREVER, Month, Span, now
 SUMS = ("到岗", "达标", "缺项", "逾期", "待签")
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Reports and leaves that wait: on one person's desk, or on other people's."""
+
+    reports: list[wall.Unsigned]
+    leaves: list[wall.Undecided]
+
+    def __len__(self) -> int:
+        return len(self.reports) + len(self.leaves)
+
+
 def county(viewer: Viewer):
     return _page(viewer, Month.of(viewer.today))
 
@@ -51,6 +64,7 @@ def _page(viewer: Viewer, month: Month):
     today = short if month == current else summaries.of_month(current, as_of)
     live = _waiting(viewer)
     waiting = wall.unsigned(live, book(), as_of)
+    own, others = _desks(viewer, live, waiting, as_of)
     check = checked.last()
     return render_template(
         "county/month.html",
@@ -62,12 +76,11 @@ def _page(viewer: Viewer, month: Month):
         rows=[_row(row, month) for row in wall.rows(short, month, today, waiting)],
         sums=SUMS,
         legend_signs=[_shown(sign) for sign in wall.SQUARES.values()],
-        unsigned=waiting,
+        own=own,
+        others=others,
         at_risk=wall.at_risk(short),
         may_sign=guard.bureau(viewer),
         as_of=as_of,
-        undecided=wall.undecided(live, book(), as_of),
-        is_mine_to_decide=lambda leave: waits_for_viewer(viewer, live, leave, as_of),
         owed=wall.owed(short),
         check=check,
         chain_state=evidence.state(check),
@@ -83,6 +96,16 @@ def _waiting(viewer: Viewer) -> Facts:
     """The alerts and leaves that are not settled, and those before them that a leave may join."""
     kinds, days = (Alert, LeaveRequest), Span(viewer.today - BACK, FOREVER)
     return facts_of(kinds, days, mines_with(kinds, days))
+
+
+def _desks(viewer: Viewer, live: Facts, waiting: Iterable[wall.Unsigned], as_of: datetime) -> tuple[Desk, Desk]:
+    """The viewer's own and the others': reports that have climbed to the viewer, leaves whose turn it is."""
+    desks = Desk([], []), Desk([], [])
+    for report in waiting:
+        desks[viewer.roles.isdisjoint(report.desks)].reports.append(report)
+    for wait in wall.undecided(live, book(), as_of):
+        desks[not waits_for_viewer(viewer, live, wait.leave, as_of)].leaves.append(wait)
+    return desks
 
 
 def _chains(short: list[Summary]) -> list[tuple[str, int, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from minewatch.law.cover import Effect, effect
+from minewatch.law.cover import Effect, Share, effect
 from minewatch.law.facts import Facts
 from minewatch.law.filings import plans
 from minewatch.law.leave import Course, approver, course, days_off, may_decide, on_leave, state
@@ -157,21 +157,22 @@ def _months(leave: LeaveRequest) -> list[Month]:
 
 
 def _quota(facts: Facts, leave: LeaveRequest, found: Effect, at: datetime) -> Iterator[Remark]:
-    short = {shortfall.month: shortfall for shortfall in found.shortfalls}
+    shares = {share.month: share for share in found.shares}
     for month in _months(leave):
         for verdict in verdicts_of(entries_per_person, facts, book(), month, at):
             if verdict.person == leave.staff_no:
-                yield _count(facts, verdict, month, short[month].days_left if month in short else None)
+                yield _count(facts, verdict, shares[month])
 
 
-def _count(facts: Facts, verdict: Verdict, month: Month, left: int | None) -> Remark:
-    count = f"{facts.name(verdict.person)} {month.number}月入井 {verdict.actual}/{verdict.required} 次"
+def _count(facts: Facts, verdict: Verdict, share: Share) -> Remark:
+    count = f"{facts.name(verdict.person)} {share.month.number}月入井 {verdict.actual}/{verdict.required} 次"
     if verdict.status != "open":
         return ("good", f"{count}，已够。") if verdict.status == "met" else ("quiet", f"{count}，该月已结束。")
-    if left is not None:
-        return "bad", f"{count}，还差 {verdict.remaining} 次；批准后只剩 {left} 天，完不成。"
-    words = f"{count}，还差 {verdict.remaining} 次，剩 {verdict.days_left} 天（含请假日）"
-    return ("warn", f"{words}，已有风险。") if verdict.at_risk else ("info", f"{words}。")
+    if share.is_lost:
+        return "bad", f"{count}，还差 {verdict.remaining} 次；批准后只剩 {share.left} 天，完不成。"
+    words = f"{count}，还差 {verdict.remaining} 次，批准后剩 {share.left} 天"
+    has_risk = verdict.remaining is not None and share.left < verdict.remaining
+    return ("warn", f"{words}，不批也有风险。") if has_risk else ("info", f"{words}。")
 
 
 def _thin_days(facts: Facts, leave: LeaveRequest, at: datetime) -> Iterator[Remark]:

@@ -10,18 +10,19 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from minewatch.law.cover import plan_gaps
+from minewatch.law.cover import gaps_left, plan_gaps
 from minewatch.law.facts import Facts
 from minewatch.law.filings import Gaps, plan_filed, plans, roster
 from minewatch.law.rules import verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.filings import Plan, Turn
-from minewatch.records.kinds import read
+from minewatch.records.leave import LeaveRequest
 from minewatch.store.subjects import facts_of
 from minewatch.web.asked import asked_mine, asked_month
 from minewatch.web.forms import draft, form_of, is_post, send, typed
 from minewatch.web.marks import EARLY, FILED, NOT_DUE, Mark, deadline
 from minewatch.web.pages import roster as grid
+from minewatch.web.pages.leaves import BACK
 from minewatch.web.show import book, say
 from minewatch.web.viewer import Viewer
 from minewatch.when import DAY, Month, Span, now
@@ -109,11 +110,11 @@ def _read(facts: Facts, mine: str, month: Month, plan: Plan) -> dict[str, Any]:
 
 def edit(viewer: Viewer, month: str):
     mine, month = viewer.mine, asked_month(month)
-    facts = facts_of([Plan], month.days, [mine])
+    facts = facts_of([Plan, LeaveRequest], Span(month.first - BACK, month.last), [mine])
     if not may_file(facts, viewer, month):
         say("监管计划由组长报送；组长空缺时组员可以报送。", "warn")
         return redirect(url_for("plan", month=month))
-    form, turns, gaps = _begun(facts, mine, month)
+    form, turns = _begun(facts, mine, month)
     if request.form.get("fill"):
         turns = grid.repeated(turns, month)
     elif is_post() and form.validate():
@@ -121,17 +122,17 @@ def edit(viewer: Viewer, month: str):
         if receipts := send(form, [body]):
             say(f"{month.words}监管计划已存（第 {receipts[0].seq} 号）。")
             return redirect(url_for("plan", month=month))
-        gaps = plan_gaps(facts, book(), read(body | {"received_at": now()}))
-    filling = grid.editable(facts, mine, month, turns, gaps)
+    gaps, asked = (gaps_left(facts, book(), mine, month, each) for each in (turns, ()))
+    filling = grid.editable(facts, mine, month, turns, gaps, asked)
     page = render_template("plans/edit.html", form=form, month=month, grid=filling, gap=_in_words(facts, mine, gaps))
     return page, 422 if form.errors else 200
 
 
-def _begun(facts: Facts, mine: str, month: Month) -> tuple[Any, tuple[Turn, ...], Gaps]:
+def _begun(facts: Facts, mine: str, month: Month) -> tuple[Any, tuple[Turn, ...]]:
     """What is typed, else what the latest plan of the month says."""
     latest = next(reversed(plans(facts, mine, month)), None)
     form = PlanForm(data={"content": latest.content, "gap_reason": latest.gap_reason} if latest else {})
-    return form, grid.posted(facts, mine, month) if is_post() else roster(facts, mine, month), Gaps((), ())
+    return form, grid.posted(facts, mine, month) if is_post() else roster(facts, mine, month)
 
 
 def _draft(viewer: Viewer, form: Any, month: Month, turns: tuple[Turn, ...]) -> dict:

@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import zip_longest
 
 from flask import request
 
 from minewatch.law.facts import Facts
 from minewatch.law.filings import Gaps
+from minewatch.law.leave import on_leave
 from minewatch.records.filings import Turn
 from minewatch.web import choices
+from minewatch.web.show import book
 from minewatch.web.show import day as day_words
-from minewatch.when import Month
+from minewatch.when import Month, now
 
 Turns = tuple[Turn, ...]
 BELOW, ON_POST = "below", "post"
 SLOTS = 2
+
+
+@dataclass(frozen=True)
+class Option:
+    """Somebody who may be chosen, and whether an approved leave covers the day."""
+
+    value: str
+    word: str
+    is_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,16 +39,17 @@ class Slot:
 
     name: str
     label: str
-    options: list[tuple[str, str]]
+    options: list[Option]
     chosen: str
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A shift of a day: who goes below, who is on post above, whether nobody goes below though somebody must."""
+    """A shift of a day: who goes below, who is on post above, whether somebody must go below, and nobody does."""
 
     below: str
     on_post: str
+    is_asked: bool
     is_gap: bool
     slots: list[Slot]
 
@@ -51,20 +63,31 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Share:
+    """How many entries are asked of a person in the month."""
+
+    staff_no: str
+    name: str
+    asked: int
+
+
+@dataclass(frozen=True)
 class Grid:
     """`shifts` are the columns' words; a cell is None where the mine does not work that shift on the day."""
 
     shifts: list[str]
     lines: list[Line]
+    asks_shifts: bool
+    shares: list[Share]
 
 
 def readable(facts: Facts, mine: str, month: Month, turns: Turns, gaps: Gaps) -> Grid:
-    return _grid(facts, mine, month, turns, gaps, 0)
+    return _grid(facts, mine, month, turns, gaps, gaps, 0)
 
 
-def editable(facts: Facts, mine: str, month: Month, turns: Turns, gaps: Gaps) -> Grid:
-    """With a select for who goes below and at least one for a second person."""
-    return _grid(facts, mine, month, turns, gaps, SLOTS)
+def editable(facts: Facts, mine: str, month: Month, turns: Turns, gaps: Gaps, asked: Gaps) -> Grid:
+    """With a select for who goes below and at least one for a second person; `asked` is all there is to fill."""
+    return _grid(facts, mine, month, turns, gaps, asked, SLOTS)
 
 
 def posted(facts: Facts, mine: str, month: Month) -> Turns:
@@ -108,42 +131,54 @@ def _turns(day: date, shift: str, chosen: Iterable[str], people: list[str]) -> l
     ]
 
 
-def _grid(facts: Facts, mine: str, month: Month, turns: Turns, gaps: Gaps, slots: int) -> Grid:
+def _grid(facts: Facts, mine: str, month: Month, turns: Turns, gaps: Gaps, asked: Gaps, slots: int) -> Grid:
     """`slots` selects a shift; none to read."""
-    columns = dict.fromkeys((w.shift.code, w.shift.label) for w in facts.windows(mine, month.days))
+    at, columns = now(), dict.fromkeys((w.shift.code, w.shift.label) for w in facts.windows(mine, month.days))
     by_shift: dict[tuple[date, str | None], list[Turn]] = defaultdict(list)
     for turn in turns:
         by_shift[turn.duty_date, turn.shift].append(turn)
     wide = max([slots, *map(len, by_shift.values())]) if slots else 0
-    lines = []
-    for day in month.days:
-        worked = {shift.code for shift in facts.shifts(mine, day)}
-        people = choices.people(facts, mine, day) if wide else []
-        names = [(code, f"{day.day}日{label}") for code, label in columns]
-        cells = [
-            _cell(facts, by_shift[day, code], (day, code) in gaps.shifts, _slots(day, code, name, people, wide))
-            if code in worked
-            else None
-            for code, name in names
-        ]
-        lines.append(Line(day, day_words(day), not facts.workdays.is_workday(day), cells))
-    return Grid([label for _, label in columns], lines)
+
+    def cell(day: date, code: str, label: str, people: list[Option]) -> Cell | None:
+        if code not in {shift.code for shift in facts.shifts(mine, day)}:
+            return None
+        place, choosing = (day, code), _slots(day, code, f"{day.day}日{label}", people, wide)
+        return _cell(facts, by_shift[place], place in asked.shifts, place in gaps.shifts, choosing)
+
+    def line(day: date) -> Line:
+        people = _people(facts, mine, day, at) if wide else []
+        cells = [cell(day, code, label, people) for code, label in columns]
+        return Line(day, day_words(day), not facts.workdays.is_workday(day), cells)
+
+    shares = [Share(person, facts.name(person), entries) for person, _, entries in asked.people]
+    return Grid([label for _, label in columns], [line(day) for day in month.days], bool(asked.shifts), shares)
 
 
-def _cell(facts: Facts, turns: list[Turn], is_gap: bool, slots: list[Slot]) -> Cell:
+def _people(facts: Facts, mine: str, day: date, at: datetime) -> list[Option]:
+    """The group of the day, by staff number; whoever is on approved leave is called so."""
+    found = []
+    for staff_no, name in choices.people(facts, mine, day):
+        is_away = on_leave(facts, book(), staff_no, day, at)
+        found.append(Option(staff_no, f"假·{name}" if is_away else name, is_away))
+    return found
+
+
+def _cell(facts: Facts, turns: list[Turn], is_asked: bool, is_gap: bool, slots: list[Slot]) -> Cell:
     """Whoever goes below stands first; without such a person the first select stays empty."""
     below = [turn for turn in turns if turn.underground]
     above = [turn for turn in turns if not turn.underground]
     chosen = [_value(turn) for turn in below] + ([] if below else [""]) + [_value(turn) for turn in above]
     filled = [replace(slot, chosen=value) for slot, value in zip_longest(slots, chosen[: len(slots)], fillvalue="")]
-    return Cell(_names(facts, below), _names(facts, above), is_gap, filled)
+    return Cell(_names(facts, below), _names(facts, above), is_asked, is_gap, filled)
 
 
-def _slots(day: date, shift: str, name: str, people: list[tuple[str, str]], count: int) -> list[Slot]:
-    below = [(f"{BELOW} {staff_no}", person) for staff_no, person in people]
-    either = [*below, *((f"{ON_POST} {staff_no}", f"岗·{person}") for staff_no, person in people)]
-    first = [Slot(_key(day, shift, 0), f"{name} 下井", [("", "—"), *below], "")] if count else []
-    more = [Slot(_key(day, shift, n), f"{name} 同班 {n}", [("", "同班"), *either], "") for n in range(1, count)]
+def _slots(day: date, shift: str, name: str, people: list[Option], count: int) -> list[Slot]:
+    below = [replace(person, value=f"{BELOW} {person.value}") for person in people]
+    above = [replace(person, value=f"{ON_POST} {person.value}", word=f"岗·{person.word}") for person in people]
+    first = [Slot(_key(day, shift, 0), f"{name} 下井", [Option("", "—"), *below], "")] if count else []
+    more = [
+        Slot(_key(day, shift, n), f"{name} 同班 {n}", [Option("", "同班"), *below, *above], "") for n in range(1, count)
+    ]
     return first + more
 
 

@@ -19,7 +19,7 @@ from minewatch.store.scope import Scope
 from minewatch.web.owed import Asked, tasks
 from minewatch.web.show import book, span
 from minewatch.web.viewer import Viewer
-from minewatch.when import DAY, FOREVER, Month, Span, Window, now
+from minewatch.when import DAY, FOREVER, Month, Span, Window, day_of, now
 
 NO_DAYS, NO_QUOTA = "本月没有生产建设日，不要求入井次数。", "本县不要求每人每月的入井次数。"
 
@@ -36,34 +36,34 @@ def today(viewer: Viewer):
 
 def todo(viewer: Viewer):
     last = Month.of(viewer.today).plus(-1)
-    asked = Asked(_known(viewer), book(), viewer.mine, viewer.staff_no, now())
+    asked = Asked(known(viewer), book(), viewer.mine, viewer.staff_no, now())
     return render_template("today/todo.html", tasks=tasks(asked), last=last)
 
 
-def _known(viewer: Viewer) -> Facts:
+def known(viewer: Viewer) -> Facts:
     """The month at the mine, and what is asked for or planned beyond it."""
     return facts_for(Scope(Span(Month.of(viewer.today).first, FOREVER), (viewer.mine,)))
 
 
 def _group(viewer: Viewer, at: datetime) -> dict:
-    facts = _known(viewer)
-    current = _current(facts, viewer.mine, at)
+    facts = known(viewer)
+    current = current_shift(facts, viewer.mine, at)
     below = [d for d in descents.descents(facts, viewer.mine, at) if d.exited is None]
     return {
         "date": viewer.today,
         "current": current,
         "alerts": _waiting(facts, viewer.mine, at),
-        "own": next((_person(facts, d, at) for d in below if d.person == viewer.staff_no), None),
-        "pace": _pace(facts, viewer, at),
+        "own": next((below_now(facts, d, at) for d in below if d.person == viewer.staff_no), None),
+        "pace": paces(facts, viewer.mine, at).get(viewer.staff_no),
         "unasked": NO_DAYS if book().judges("entries_per_person") else NO_QUOTA,
         "turns": _turns(facts, viewer.mine, current.day if current else viewer.today, at),
-        "below": [_person(facts, d, at) for d in below],
+        "below": [below_now(facts, d, at) for d in below],
         "age": _age(facts, viewer.mine, at),
         "tasks": tasks(Asked(facts, book(), viewer.mine, viewer.staff_no, at)),
     }
 
 
-def _current(facts: Facts, mine: str, at: datetime) -> Window | None:
+def current_shift(facts: Facts, mine: str, at: datetime) -> Window | None:
     """The shift that is on now; it may have begun yesterday."""
     around = facts.windows(mine, Span(at.date() - DAY, at.date()))
     return next((window for window in around if at in window), None)
@@ -92,24 +92,29 @@ class Below:
     """Somebody underground, for how long, and whether that is longer than it should be."""
 
     id: UUID
+    name: str
     entered: datetime
     spent: timedelta
     over: bool
-    words: str
+    lasting: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.name} {self.lasting}"
 
 
-def _person(facts: Facts, d: descents.Descent, at: datetime) -> Below:
+def below_now(facts: Facts, d: descents.Descent, at: datetime) -> Below:
     hours = descents.longest_below(book(), d.day)
     spent = at - d.entry.entered_at
     over = spent >= timedelta(hours=hours)
     minutes = int(spent.total_seconds() // 60)
-    words = f"{facts.name(d.person)} {minutes // 60}:{minutes % 60:02}" + (f" ▲超 {hours} 小时" if over else "")
-    return Below(d.entry.id, d.entry.entered_at, spent, over, words)
+    lasting = f"{minutes // 60}:{minutes % 60:02}" + (f" ▲超 {hours} 小时" if over else "")
+    return Below(d.entry.id, facts.name(d.person), d.entry.entered_at, spent, over, lasting)
 
 
 @dataclass(frozen=True)
 class Pace:
-    """The month's entries of the viewer: n of m, in words."""
+    """Somebody's entries in the month: n of m, in words."""
 
     done: int
     required: int
@@ -118,11 +123,10 @@ class Pace:
     tone: str
 
 
-def _pace(facts: Facts, viewer: Viewer, at: datetime) -> Pace | None:
-    month = Month.of(viewer.today)
-    verdicts = verdicts_of(shifts.entries_per_person, facts, book(), month, at)
-    own = next((v for v in verdicts if (v.mine, v.person) == (viewer.mine, viewer.staff_no)), None)
-    return Pace(own.actual, own.required, *_pace_words(own)) if own else None
+def paces(facts: Facts, mine: str, at: datetime) -> dict[str, Pace]:
+    """Of everybody of whom entries are asked for."""
+    found = verdicts_of(shifts.entries_per_person, facts, book(), Month.of(day_of(at)), at)
+    return {v.person: Pace(v.actual, v.required, *_pace_words(v)) for v in found if v.mine == mine}
 
 
 def _pace_words(verdict: Verdict) -> tuple[str, str, str]:
