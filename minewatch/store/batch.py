@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from minewatch.store import media, summaries, threads
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU, content, digest_of, link_of, storable
 from minewatch.store.read import last_link
+from minewatch.when import Span
 
 Body = Mapping[str, Any]
 AT_ONCE = 500
@@ -59,10 +61,7 @@ class Batch:
         self._here: dict[UUID, _Place] = {}
         self._heads: dict[str, tuple[int, str]] = {}
         self._threads: dict[UUID, threads.Row | None] = {}
-        self._new: list[dict[str, Any]] = []
-        self._uses: list[dict[str, Any]] = []
-        self._begun: dict[UUID, None] = {}
-        self._stretched: dict[UUID, None] = {}
+        self._begin()
 
     def look_up(self, bodies: Iterable[Body]) -> None:
         """Find out in one go which of these records are here already."""
@@ -96,17 +95,27 @@ class Batch:
         chain = facts.home(record) or BUREAU
         place = self._linked(record, chain, facts, content(draft))
         self._uses += media.uses(record, chain)
-        self._stretch(record, facts)
+        self._stretch(record, chain, facts)
         missing = media.missing(self.connection, record)
         return Receipt(record.id, "stored", chain, place.seq, place.received_at, missing)
 
     def write(self) -> None:
         self._insert(t.record, self._new)
-        for chain in {row["chain"] for row in self._new}:
+        for chain, before in self._moved.items():
             self._move_head(chain)
+            summaries.carry(self.connection, chain, before, self._heads[chain][1], self._touched[chain])
         self._write_threads()
         media.note_uses(self.connection, self._uses)
-        self._new, self._uses, self._begun, self._stretched = [], [], {}, {}
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is waiting to be written."""
+        self._new: list[dict[str, Any]] = []
+        self._uses: list[dict[str, Any]] = []
+        self._begun: dict[UUID, None] = {}
+        self._stretched: dict[UUID, None] = {}
+        self._moved: dict[str, str] = {}
+        self._touched: dict[str, list[Span]] = defaultdict(list)
 
     def _linked(self, record: Record, chain: str, facts: Facts, body: str) -> _Place:
         seq, before = self._heads.get(chain) or last_link(self.connection, chain)
@@ -114,10 +123,11 @@ class Batch:
         link = link_of(before, chain, place.seq, place.digest, place.received_at, record.held)
         told = {"id": record.id, "kind": record.kind, "author": record.author, "thread": facts.root(record)}
         self._new.append(told | vars(place) | {"held": record.held, "body": body, "link": link})
+        self._moved.setdefault(chain, before)
         self._heads[chain], self._here[record.id] = (place.seq, link), place
         return place
 
-    def _stretch(self, record: Record, facts: Facts) -> None:
+    def _stretch(self, record: Record, chain: str, facts: Facts) -> None:
         root = facts.root(record)
         before = self._thread(root)
         after = threads.stretched(before, record, facts)
@@ -126,6 +136,7 @@ class Batch:
         elif after != before and root not in self._begun:
             self._stretched[root] = None
         self._threads[root] = after
+        self._touched[chain] += [summaries.touched(row) for row in (before, after) if row]
         summaries.forget(self.connection, after["kind"], after["person"])
 
     def _thread(self, root: UUID) -> threads.Row | None:

@@ -47,7 +47,7 @@ class Scope:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        first, last = _plus(self.days.first, -MARGIN), _plus(self.days.last, MARGIN)
+        first, last = plus(self.days.first, -MARGIN), plus(self.days.last, MARGIN)
         told = {"first": first, "last": last, "mines": self.mines or (), "people": self.people}
         return told | ({"threads": self.threads} if isinstance(self.threads, Sequence) and self.threads else {})
 
@@ -89,7 +89,8 @@ def _wanted(every_mine: bool, looking_back: bool) -> tuple[sa.Select[Any], ...]:
     )
 
 
-def _plus(day: date, span: timedelta) -> date:
+def plus(day: date, span: timedelta) -> date:
+    """Within what a calendar can hold; for ever stays for ever."""
     if day in (FOREVER, date.min):
         return day
     return min(FOREVER - MARGIN, max(date.min + MARGIN, day)) + span

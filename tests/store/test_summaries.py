@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from scribe import Scribe, at, day
+from story import told
 
 from minewatch.cli import main
 from minewatch.law.rules import verdicts
@@ -151,3 +152,32 @@ def test_the_recount_is_a_command(tmp_path, scribe):
     for words, said in ((f"import {lines}", "存入"), ("recount", "0 份小结与重算的相同")):
         answer = CliRunner().invoke(main, words.split(), env=env)
         assert answer.exit_code == 0 and said in answer.stderr
+
+
+def test_a_record_of_another_month_leaves_a_summary_as_it_is(stored, judged, scribe):
+    """An entry of 09-20 touches September; August, July and the year's plans do not care."""
+    months = [JULY.plus(n) for n in range(3)]
+    at_noon = at("09-21 12:00")
+    for month in months:
+        summaries.of_month(month, at_noon)
+    judged.clear()
+    scribe.entry("SG-3", "09-20 08:10", "15:00")
+    stored()
+    for month in months:
+        summaries.of_month(month, at_noon)
+    assert judged == ["SG"] and summaries.compare(at_noon) == (6, [])
+
+
+def test_no_record_of_a_whole_story_leaves_a_summary_that_is_no_longer_true(app):
+    """After each record of two months' story, all that is kept of four months is what would be judged anew."""
+    scribe, lines = told(), []
+    with app.app_context():
+        for line in scribe.lines:
+            lines.append(line)
+            received = datetime.fromisoformat(json.loads(line)["received_at"])
+            if received >= at("07-01"):
+                transfer.import_lines(lines)
+                lines.clear()
+                assert summaries.compare(received)[1] == [], line
+                for month in (Month(2026, n) for n in (6, 7, 8)):
+                    summaries.of_month(month, received)
