@@ -62,13 +62,19 @@ def refuse_setup(record: Record, facts: Facts, book: Book, live: bool) -> Iterat
         yield Refusal(f"煤矿“{record.mine}”与所属记录的煤矿“{mine}”不一致，请核对。", "mine")
     if isinstance(record, (Posting, Role)) and facts.person(record.staff_no) is None:
         yield Refusal(f"没有工号为“{record.staff_no}”的人员，请先登记人员。", "staff_no")
-    if record.unique and _taken(record, facts):
+    if record.unique and _taken(record, facts, live):
         value = getattr(record, record.unique)
         yield Refusal(f"{record.title}“{value}”已经登记过；要改内容，请写更正。", record.unique)
 
 
-def _taken(record: Record, facts: Facts) -> bool:
-    same = facts.where(type(record), **{record.unique: getattr(record, record.unique)})
+def _taken(record: Record, facts: Facts, live: bool) -> bool:
+    """On screen a code that differs in capitals alone is taken too: at sign-in the two would be one."""
+    code = getattr(record, record.unique)
+    same = facts.where(type(record), **{record.unique: code})
+    if live:
+        same = [
+            other for other in facts.all(type(record)) if getattr(other, record.unique).casefold() == code.casefold()
+        ]
     return any(facts.homes[other.id] == facts.home(record) for other in same)
 
 

@@ -14,7 +14,7 @@ from minewatch.law.facts import Facts
 from minewatch.law.rules import refusals
 from minewatch.records.envelope import Origin, Record
 from minewatch.records.kinds import read
-from minewatch.records.people import Posting
+from minewatch.records.people import Person, Posting
 from minewatch.store import tables as t
 from minewatch.store import threads
 from minewatch.store.batch import Batch, Body, Receipt
@@ -83,12 +83,19 @@ def _scope(connection: sa.Connection, records: Sequence[Record]) -> Scope:
     known = sa.select(t.record.c.thread).where(t.record.c.id.in_(links))
     parents = (*connection.scalars(known), *_mines_posted_to(connection, records))
     people |= set(connection.scalars(sa.select(t.thread.c.person).where(t.thread.c.id.in_(known))))
+    people |= set(connection.scalars(_alike(records)))
     days = [record.days for record in records] + threads.days_of(connection, parents)
     today = day_of(now())
     first = min([today, *(span.first for span in days if span.first > date.min)])
     last = max([today, *(span.last for span in days)])
     mines = {_chain(connection, record) for record in records}
     return Scope(Span(Month.of(first).first, Month.of(last).last), tuple(mines), tuple(people), parents)
+
+
+def _alike(records: Sequence[Record]) -> sa.Select[tuple[str]]:
+    """The people whose staff numbers differ in capitals alone from those that are to be given out."""
+    codes = {record.staff_no.lower() for record in records if isinstance(record, Person)}
+    return sa.select(t.thread.c.person).where(t.thread.c.kind == "person", sa.func.lower(t.thread.c.person).in_(codes))
 
 
 def _mines_posted_to(connection: sa.Connection, records: Sequence[Record]) -> Iterable[UUID]:

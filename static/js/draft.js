@@ -6,6 +6,7 @@
 
   const DAYS = 14;
   const PAUSE = 1000;
+  const SAMPLE = 12;
   const NOT_TYPED = ["hidden", "file", "submit", "button"];
   const page = document.body.dataset;
   const stored = page.stored.split(" ");
@@ -64,6 +65,7 @@
   function offer(sheet, draft) {
     const box = copied("draft-offer");
     box.querySelectorAll("[data-draft-when]").forEach(function (words) { words.textContent = when(draft.at); });
+    box.querySelector("[data-draft-sample]").textContent = sample(draft);
     box.querySelector("[data-draft-files]").hidden = !sheet.form.querySelector("input[type=file]");
     box.querySelector("[data-draft-go-on]").addEventListener("click", function () {
       goOn(sheet, draft);
@@ -77,6 +79,15 @@
     });
     turn(box, "offered");
     sheet.form.insertBefore(box, sheet.form.firstChild);
+  }
+
+  // The beginning of the longest that was written, to tell one draft from another.
+  function sample(draft) {
+    const written = draft.fields.map(function (field) { return field[1]; }).sort(function (one, other) {
+      return other.length - one.length;
+    })[0] || "";
+    const words = written.trim().split("\n")[0].slice(0, SAMPLE);
+    return words && "（“" + words + (words.length < written.trim().length ? "…" : "") + "”）";
   }
 
   function turn(box, state) {

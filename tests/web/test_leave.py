@@ -271,7 +271,7 @@ def test_the_decider_reads_on_which_days_too_few_of_the_group_stay(as_, ask, cou
     page = as_("DEPUTY").see(ask("SG-2", 14, 15))
     assert f"少人：{first.month}月{first.day}日 只剩 2 人在岗，少于每天 3 个班。" in page
     assert f"{second.month}月{second.day}日 还有 4 人在岗。" in page
-    assert "旁证：同组另有 2 人已批假" in page
+    assert "同组另有 2 人已批假" in page
 
 
 def test_without_a_plan_nobody_is_told_that_no_shift_is_left_empty(as_, ask):

@@ -202,3 +202,21 @@ def test_nobody_else_sees_the_setup(as_):
 def test_only_something_that_stands_can_be_ended(as_, exported):
     for id in ("x", "0" * 32, exported("person")[0]["id"]):
         assert as_("ADM").open(f"/setup/{id}/end").status_code == 404
+
+
+def test_a_posting_that_ended_is_found_again_to_be_put_right(as_, county, scribe, exported):
+    """SG-5 left on the day before yesterday by a slip of the pen; the man is still at work."""
+    posting = next(p for p in exported("posting") if p["staff_no"] == "SG-5")
+    ended = {"last": str(day_of(now()) - timedelta(days=2)), "why": "写错"}
+    assert as_("PATROL").submit(f"/records/{posting['id']}/correct", ended).status_code == 302
+    page = as_("PATROL").see("/setup")
+    assert "已结束的派驻 1 次" in page and f"/records/{posting['id']}" in page
+    assert as_("PATROL").submit(f"/records/{posting['id']}/correct", {"last": "", "why": "没有走"}).status_code == 302
+    assert "已结束的派驻" not in as_("PATROL").see("/setup")
+
+
+def test_a_staff_number_in_other_capitals_is_the_same_number(as_, exported):
+    before = len(exported("person"))
+    answer = as_("ADM").submit("/setup/person/new", {"staff_no": "sg-2", "name": "示例另一人"})
+    assert answer.status_code == 422 and "已经登记过" in answer.get_data(as_text=True)
+    assert len(exported("person")) == before

@@ -66,7 +66,14 @@ class MonthReport:
             return AHEAD
         if not self.verdicts:
             return "本月没有应判定的职责。"
+        if behind := sum(quota.sign.tone == "bad" for quota in self.quotas):
+            return f"还没有已定的问题；{behind} 人入井次数有风险，见每人入井次数。"
         return NONE if self.final else "截至目前未发现问题。"
+
+    @property
+    def is_calm(self) -> bool:
+        """Something was judged, and nothing of it gives rise to worry."""
+        return bool(self.verdicts) and not self.problems and all(quota.sign.tone != "bad" for quota in self.quotas)
 
 
 def month_report(facts: Facts, book: Book, mine: str, month: Month, as_of: datetime, head: Head) -> MonthReport:

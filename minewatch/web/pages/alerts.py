@@ -195,7 +195,8 @@ def _page(viewer: Viewer, facts: Facts, alert: Alert) -> dict:
         "void": facts.is_void(alert.id),
         "line": shown.line(facts, alert, at),
         "received": f"已到局 {clock(kept.received_at)}，第 {kept.seq} 号",
-        "pressing": law.next_step(facts, alert) in ("acknowledged", "instructed", "acted"),
+        "pressing": law.next_step(facts, alert) in ("acknowledged", "instructed", "acted")
+        and not alert.stop_ordered_at,
         "incomplete": law.lacks_stop_order(book(), alert),
         "clocks": clocks,
         "tone": clocks[-1].tone if clocks else "info",

@@ -130,7 +130,17 @@ def outlook(facts: Facts, leave: LeaveRequest, at: datetime) -> list[Remark]:
     """What approving would mean, worst first; one line each."""
     found = effect(facts, book(), leave, at)
     lines = [*_logged(found), *_empty_shifts(facts, leave, found), *_quota(facts, leave, found, at)]
-    return [*lines, *_thin_days(facts, leave, at), *_beside(facts, leave)]
+    return [*_touching(facts, leave, at), *lines, *_thin_days(facts, leave, at), *_beside(facts, leave)]
+
+
+def _touching(facts: Facts, leave: LeaveRequest, at: datetime) -> Iterator[Remark]:
+    """Another leave of the same person that waits too, day to day with this one: the two are looked at together."""
+    for other in facts.other_leaves(leave):
+        taken = course(facts, book(), other, at)
+        if taken.waits_for and other.days.touches(leave.days):
+            turn = book().approver_words(approver(facts, book(), taken, at))
+            days = len(other.days) + len(leave.days)
+            yield "warn", f"本人另有 {days_words(other.days)}的请假待{turn}审批，与这次首尾相接，合起来 {days} 天。"
 
 
 def _logged(found: Effect) -> Iterator[Remark]:
@@ -199,9 +209,9 @@ def _beside(facts: Facts, leave: LeaveRequest) -> Iterator[Remark]:
     away = [other for other in others if _overlaps(days_off(facts, book(), other), leave.days)]
     words = "、".join(f"{facts.name(o.staff_no)} {days_words(o.days)}" for o in away)
     if away:
-        yield "warn", f"旁证：同组另有 {len(away)} 人已批假：{words}。"
+        yield "warn", f"同组另有 {len(away)} 人已批假：{words}。"
     else:
-        yield "info", "旁证：同组这几天没有别人已批假。"
+        yield "info", "同组这几天没有别人已批假。"
 
 
 def _overlaps(off: Span, days: Span) -> bool:

@@ -52,7 +52,10 @@ def setup(viewer: Viewer):
         is_admin=_is_admin(viewer),
         mines=facts.all(Mine),
         changes=_changes(facts),
-        groups=[(mine, _still(facts, Posting, viewer, mine.code)) for mine in facts.all(Mine)],
+        groups=[
+            (mine, _still(facts, Posting, viewer, mine.code), _past(facts, viewer, mine.code))
+            for mine in facts.all(Mine)
+        ],
         unposted=_unposted(facts, viewer),
         roles=_still(facts, Role, viewer),
         places=_still(facts, Place, viewer),
@@ -143,6 +146,17 @@ def _still(facts: Facts, kind: type[Dated], viewer: Viewer, mine: str | None = N
     found = facts.all(kind) if mine is None else facts.where(kind, mine=mine)
     going = [record for record in found if record.last >= viewer.today]
     return sorted(going, key=lambda record: (record.mine or "", getattr(record, "post", "")))
+
+
+def _past(facts: Facts, viewer: Viewer, mine: str) -> list[tuple[UUID, str]]:
+    """The postings to the mine that are over, the latest first, to be looked at and put right."""
+    found = [posting for posting in facts.where(Posting, mine=mine) if posting.last < viewer.today]
+    latest = sorted(found, key=lambda posting: posting.last, reverse=True)
+    return [(p.id, f"{facts.name(p.staff_no)} {dict(POSTS)[p.post]} {_from_to(p)}") for p in latest]
+
+
+def _from_to(posting: Posting) -> str:
+    return f"{date_words(posting.first)}至{date_words(posting.last)}"
 
 
 def _changes(facts: Facts) -> list[tuple[UUID, str]]:

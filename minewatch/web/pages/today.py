@@ -135,7 +135,7 @@ def _pace_words(verdict: Verdict) -> tuple[str, str, str]:
     words = f"还差 {verdict.remaining} 次·剩 {verdict.days_left} 天"
     if verdict.at_risk:
         return words, "有风险：每天一次也不够", "bad"
-    return words, "跟得上：每天一次就够", "info"
+    return words, "再下一次就够" if verdict.remaining == 1 else "跟得上：每天一次就够", "info"
 
 
 @dataclass(frozen=True)
