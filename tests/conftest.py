@@ -11,9 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from databases import fresh_database
-
-from minewatch.app import create_app
-from minewatch.config import Settings
+from instances import instance
 
 
 @pytest.fixture(scope="session")
@@ -36,13 +34,11 @@ def database_url(request, tmp_path) -> str:
 @pytest.fixture
 def app_on_both(tmp_path, database_url):
     """An empty instance, once on each database."""
-    with create_app(
-        Settings.from_environment({"MINEWATCH_INSTANCE": str(tmp_path), "MINEWATCH_DATABASE_URL": database_url})
-    ).app_context() as context:
+    with instance(tmp_path, MINEWATCH_DATABASE_URL=database_url).app_context() as context:
         yield context.app
 
 
 @pytest.fixture
 def app(tmp_path):
     """An empty instance on SQLite, for visitors: no context is held open, so each request is its own."""
-    return create_app(Settings.from_environment({"MINEWATCH_INSTANCE": str(tmp_path)}))
+    return instance(tmp_path)

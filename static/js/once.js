@@ -40,5 +40,6 @@
 
   // The answer to a form that was sent: going back to it asks for the page, not for sending the form once more.
   if (forms.length) history.replaceState(history.state, "");
-  if (performance.getEntriesByType("navigation")[0].type === "back_forward") forms.forEach(recall);
+  const arrival = performance.getEntriesByType("navigation")[0];
+  if (arrival && arrival.type === "back_forward") forms.forEach(recall);
 })();

@@ -70,6 +70,14 @@ def _signed_in(app: Flask, token: str) -> FlaskClient:
     return client
 
 
+def wall(app: Flask, month: Month, alternately: Alternately) -> tuple[float, float]:
+    """The county's page, as the patrol unit opens it."""
+    with app.app_context():
+        accounts.change("PATROL", accounts.issue("PATROL"), SECRET)
+        client = _signed_in(app, accounts.sign_in("PATROL", SECRET))
+    return alternately(partial(_opened, client, f"/county/{month}"), partial(_opened, HELLO, "/"), 3)
+
+
 def paper(mine: str, month: Month, at: datetime, alternately: Alternately) -> Iterator[tuple[Any, ...]]:
     """A month's PDF, beside its own words put on as many pages line by line."""
     report = papers.month_of(mine, month, at)

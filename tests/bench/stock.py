@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 import uuid_utils
 
+from minewatch.store import summaries
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.store.engine import write_turn
@@ -108,6 +109,21 @@ def cloned(mine: str, codes: list[str]) -> int:
             head = {"chain": code, "seq": len(records), "link": f"{n:064}"}
             connection.execute(t.head.insert(), head)
         return (len(records) + len(people)) * len(codes)
+
+
+def summarised(mine: str, codes: list[str], months: list[Month], at: datetime) -> None:
+    """Store the mine's summaries again under other codes, each with a chain's head to rest on, and no record."""
+    for month in months:
+        summaries.of_month(month, at)
+    links = {code: f"{n:064}" for n, code in enumerate(codes)}
+    with write_turn() as connection:
+        rows = connection.execute(sa.select(t.summary).where(t.summary.c.mine == mine)).mappings().all()
+        _insert(connection, t.head, [{"chain": code, "seq": 1, "link": link} for code, link in links.items()])
+        for row in rows:
+            told = [
+                {"mine": code, "head": link, "body": row["body"].replace(mine, code)} for code, link in links.items()
+            ]
+            _insert(connection, t.summary, [dict(row) | one for one in told])
 
 
 def _people(mine: str) -> sa.ColumnElement[bool]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from instances import instance
 from scribe import THREE, Scribe
 from visitor import SECRET, Visitor
 
 from minewatch.records.kinds import kind_name
 from minewatch.store import accounts, transfer
+from minewatch.store.tables import db
 from minewatch.when import Month, day_of, midnight, now
+
+PEOPLE = ("ADM", "PATROL", "DEPUTY", "DIRECTOR", "AUDITOR", "SG-1", "SG-2", "SG-3", "LG-1", "LG-2")
 
 
 @pytest.fixture
@@ -36,14 +42,30 @@ def cheap_hashes(monkeypatch):
     monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory):
+    """`founded(lines)` is the folder of an instance with these records and everybody's account; made once."""
+    made: dict[str, Path] = {}
+
+    def folder(lines: list[str]) -> Path:
+        key = "\n".join(lines)
+        if key not in made:
+            made[key] = tmp_path_factory.mktemp("founded")
+            with instance(made[key]).app_context():
+                transfer.import_lines(lines)
+                for staff_no in PEOPLE:
+                    accounts.change(staff_no, accounts.issue(staff_no), SECRET)
+                db.engine.dispose()
+        return made[key]
+
+    return folder
+
+
 @pytest.fixture
-def county(app, scribe):
+def county(founded, scribe, tmp_path):
     """The scribe's county, stored; everybody can sign in with `SECRET`."""
-    with app.app_context():
-        transfer.import_lines(scribe.lines)
-        for staff_no in ("ADM", "PATROL", "DEPUTY", "DIRECTOR", "AUDITOR", "SG-1", "SG-2", "SG-3", "LG-1", "LG-2"):
-            accounts.change(staff_no, accounts.issue(staff_no), SECRET)
-    return app
+    shutil.copytree(founded(scribe.lines), tmp_path, dirs_exist_ok=True)
+    return instance(tmp_path)
 
 
 @pytest.fixture
