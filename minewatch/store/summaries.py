@@ -63,9 +63,19 @@ def of_month(month: Month, at: datetime) -> list[Summary]:
         bases = _bases(connection)
         kept = _kept(connection, month)
     fresh = {mine: one for mine, one in kept.items() if one.is_fresh(bases.get(mine), at)}
-    made = [one for mine in sorted(bases.keys() - fresh.keys()) if (one := make(mine, month, at))]
-    _keep(month, made)
+    made = _made(sorted(bases.keys() - fresh.keys()), month, at)
     return [one.summary for one in (*fresh.values(), *made)]
+
+
+def _made(mines: Sequence[str], month: Month, at: datetime) -> list[Kept]:
+    """Made now, and kept unless a record that counts elsewhere came in meanwhile: it found nothing to drop yet."""
+    if not mines:
+        return []
+    with reading() as connection:
+        before = _elsewhere(connection)
+    made = [one for mine in mines if (one := make(mine, month, at))]
+    _keep(month, made, before)
+    return made
 
 
 def make(mine: str, month: Month, at: datetime) -> Kept | None:
@@ -178,15 +188,22 @@ def _kept(connection: sa.Connection, month: Month, mine: str | None = None) -> d
     }
 
 
-def _keep(month: Month, made: Sequence[Kept]) -> None:
+def _keep(month: Month, made: Sequence[Kept], elsewhere: int) -> None:
     """What cannot be kept is made again the next time."""
     if not made:
         return
     try:
-        with write_turn(()) as connection:
-            connection.execute(_upsert(connection), [_row(month, one) for one in made])
+        with write_turn() as connection:
+            if _elsewhere(connection) == elsewhere:
+                connection.execute(_upsert(connection), [_row(month, one) for one in made])
     except sa.exc.OperationalError as error:
         current_app.logger.warning("summaries are not kept", exc_info=error)
+
+
+def _elsewhere(connection: sa.Connection) -> int:
+    """How many records there are that may count at another mine than their own."""
+    of_kind = t.record.c.thread.in_(sa.select(t.thread.c.id).where(t.thread.c.kind.in_(ELSEWHERE)))
+    return connection.scalar(sa.select(sa.func.count()).select_from(t.record).where(of_kind)) or 0
 
 
 def _row(month: Month, one: Kept) -> dict[str, object]:

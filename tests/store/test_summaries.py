@@ -181,3 +181,21 @@ def test_no_record_of_a_whole_story_leaves_a_summary_that_is_no_longer_true(app)
                 assert summaries.compare(received)[1] == [], line
                 for month in (Month(2026, n) for n in (6, 7, 8)):
                     summaries.of_month(month, received)
+
+
+def test_a_leave_that_comes_in_while_a_month_is_judged_is_not_lost(stored, scribe, monkeypatch):
+    """SG-5's leave at LG is stored between the reading of SG's records and the keeping of what came of them."""
+    made = summaries.make
+
+    def slowly(mine, month, when):
+        found = made(mine, month, when)
+        if not any("leave_request" in line for line in scribe.lines):
+            scribe.write("leave_request", "SG-5", "07-20 09:00", mine="LG", staff_no="SG-5", from_=day("07-09"),
+                         to_=day("07-20"), type="sick", reason="示例")  # fmt: skip
+            stored()
+        return found
+
+    monkeypatch.setattr(summaries, "make", slowly)
+    of_july()
+    monkeypatch.setattr(summaries, "make", made)
+    assert summaries.compare(NOON) == (0, [])
