@@ -27,9 +27,14 @@ def book(request, monkeypatch) -> Book:
 
 
 @pytest.fixture
-def app(book, app):
-    """An empty instance in a county of that book."""
-    return app
+def scribe(book, scribe):
+    """Everything begins under that book."""
+    return scribe
+
+
+@pytest.fixture
+def app(county):
+    return county
 
 
 @pytest.mark.parametrize("staff_no", ["SG-1", "SG-2", "PATROL", "ADM"])
