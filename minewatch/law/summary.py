@@ -34,7 +34,7 @@ class Summary:
     `people`    each person's count of entries, `names` the people's names
     `owed`      filings missed or due today, `owed_before` those of the year before (of the current month alone)
     `overdue`   findings past their deadline and not closed, as of the instant
-    `signed`    the alerts that the bureau acknowledged in time, of those `to_sign` by now (none in older summaries)
+    `signed`    the alerts that the bureau acknowledged in time, of those `to_sign` by now
     """
 
     mine: str
@@ -50,8 +50,8 @@ class Summary:
     owed: tuple[Verdict, ...]
     owed_before: tuple[Verdict, ...]
     overdue: int
-    signed: int = 0
-    to_sign: int = 0
+    signed: int
+    to_sign: int
 
 
 AS_JSON = TypeAdapter(Summary)

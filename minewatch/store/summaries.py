@@ -61,7 +61,7 @@ def of_month(month: Month, at: datetime) -> list[Summary]:
     """Of every mine that stands, as of the present instant `at`; the stale ones are made again and kept."""
     with reading() as connection:
         bases = _bases(connection)
-        kept = _kept(connection, month)
+        kept = _kept(connection, month, bases)
     fresh = {mine: one for mine, one in kept.items() if one.is_fresh(bases.get(mine), at)}
     made = _made(sorted(bases.keys() - fresh.keys()), month, at)
     return [one.summary for one in (*fresh.values(), *made)]
@@ -99,7 +99,7 @@ def compare(at: datetime) -> tuple[int, list[tuple[str, str]]]:
     with reading() as connection:
         bases = _bases(connection)
         stored = [(month, mine) for month, mine in connection.execute(sa.select(t.summary.c.month, t.summary.c.mine))]
-        kept = {(month, mine): _kept(connection, Month.parse(month), mine).get(mine) for month, mine in stored}
+        kept = {(month, mine): _kept(connection, Month.parse(month), bases, mine).get(mine) for month, mine in stored}
     holding = {place: one for place, one in kept.items() if one and one.is_fresh(bases.get(place[1]), at)}
     wrong = [place for place, one in holding.items() if _made_again(*place, at) != one.summary]
     if wrong:
@@ -178,13 +178,17 @@ def _workdays() -> str:
     return path.read_text("utf-8") if path.exists() else ""
 
 
-def _kept(connection: sa.Connection, month: Month, mine: str | None = None) -> dict[str, Kept]:
+def _kept(
+    connection: sa.Connection, month: Month, bases: Mapping[str, Basis], mine: str | None = None
+) -> dict[str, Kept]:
+    """Those that rest on what stands now; what another version wrote may not even be readable."""
     query = sa.select(t.summary).where(t.summary.c.month == str(month))
     query = query if mine is None else query.where(t.summary.c.mine == mine)
     rows = connection.execute(query)
     return {
-        row.mine: Kept(AS_JSON.validate_json(row.body), Basis(row.head, row.law), row.made_at, row.until)
+        row.mine: Kept(AS_JSON.validate_json(row.body), bases[row.mine], row.made_at, row.until)
         for row in rows
+        if Basis(row.head, row.law) == bases.get(row.mine)
     }
 
 

@@ -119,6 +119,8 @@ def test_a_record_that_is_yet_to_be_received_is_waited_for(stored, judged, scrib
 def test_another_reading_of_the_law_judges_everything_anew(stored, judged, monkeypatch):
     of_july()
     monkeypatch.setattr(summaries, "_code", lambda: "another version")
+    with write_turn() as connection:
+        connection.execute(t.summary.update(), {"body": "{}"})  # as another version may have written it
     judged.clear()
     of_july()
     assert judged == ["LG", "SG"]
