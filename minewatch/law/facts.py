@@ -83,10 +83,11 @@ class Facts:
         return record.home
 
     def root(self, record: Record) -> UUID:
-        """The record that the thread of this one began with (a finding, for its steps and their corrections)."""
-        while record.parent_id is not None:
-            if (parent := self._original.get(record.parent_id)) is None:
-                return record.parent_id
+        """The record that the thread of this one began with (a finding, for its steps and their corrections).
+
+        What came before its parent begins a thread of its own.
+        """
+        while record.parent_id is not None and (parent := self._original.get(record.parent_id)) is not None:
             record = parent
         return record.id
 

@@ -37,10 +37,10 @@ def accept(drafts: Sequence[Body], *, live: bool = False) -> list[Receipt]:
 
 
 def _accepted(drafts: Sequence[Body], live: bool) -> list[Receipt]:
-    with write_turn(_turns(drafts)) as connection:
+    with write_turn(turns(drafts)) as connection:
         received_at = now()
         records = [read(dict(draft) | {"received_at": received_at, "held": None}) for draft in drafts]
-        facts = facts_in(connection, _scope(connection, records))
+        facts = facts_in(connection, scope_of(connection, records))
         book, batch = Book.load(settings().rulebook), Batch(connection)
         batch.look_up(drafts)
         receipts = [
@@ -58,7 +58,7 @@ def keep(batch: Batch, record: Record, facts: Facts, book: Book, draft: Body, li
     return batch.add(record, facts, draft)
 
 
-def _turns(drafts: Sequence[Body]) -> set[str]:
+def turns(drafts: Sequence[Body]) -> set[str]:
     """The chains these drafts will write to; set-up facts also take the bureau's turn."""
     with reading() as connection:
         records = [read(dict(draft) | {"received_at": now()}) for draft in drafts]
@@ -76,7 +76,7 @@ def _chain(connection: sa.Connection, record: Record) -> str:
     return record.home or BUREAU
 
 
-def _scope(connection: sa.Connection, records: Sequence[Record]) -> Scope:
+def scope_of(connection: sa.Connection, records: Sequence[Record]) -> Scope:
     """What must be known to judge these records: their mines and people over the months they touch."""
     people = {record.author for record in records} | {getattr(record, "staff_no", record.author) for record in records}
     links = {id for record in records for id in (record.parent_id, getattr(record, "inspection", None)) if id}

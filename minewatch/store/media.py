@@ -59,15 +59,20 @@ def _naming(kind: type[Record]) -> frozenset[str]:
     return frozenset({"photos", "signature"} & kind.model_fields.keys())
 
 
-def keep(data: bytes, sent_by: str, source: str = "file", device: str | None = None) -> str:
-    """Keep the bytes, on disk before it returns; gives their SHA-256. Raises `Refusal` for what cannot be opened."""
+def keep(
+    data: bytes, sent_by: str, source: str = "file", device: str | None = None, taken_at: str | None = None
+) -> str:
+    """Keep the bytes, on disk before it returns; gives their SHA-256. Raises `Refusal` for what cannot be opened.
+
+    `taken_at` is what a tablet read from the EXIF before it made the picture smaller (`2026:07:03 08:05:00`).
+    """
     if len(data) > MOST_BYTES:
         raise Refusal("文件超过 20 MB，请缩小后再选。", "photos")
-    kind, taken_at = _examined(data)
+    kind, told_at = _examined(data)
     name = sha256(data).hexdigest()
     _write(path_of(name), data)
-    row = {"hash": name, "size": len(data), "type": kind, "source": source, "taken_at": taken_at, "device": device,
-           "sent_by": sent_by, "received_at": now()}  # fmt: skip
+    row = {"hash": name, "size": len(data), "type": kind, "source": source, "taken_at": told_at or taken_at,
+           "device": device, "sent_by": sent_by, "received_at": now()}  # fmt: skip
     with write_turn(()) as connection:
         connection.execute(_insert(connection, t.media, ["hash"]), row | {"digest": digest_of_row(row)})
         sender = {"hash": name, "staff_no": sent_by}

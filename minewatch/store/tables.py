@@ -6,6 +6,9 @@
 `summary` a mine's month counted, until a record or the time makes it stale; derived
 `media`   photos and scans by SHA-256, with a digest of what is known of them; the bytes lie in the instance folder
 `media_sender`  who sent these bytes: may see them before a record names them
+`tray`    what tablets sent that cannot be read as a record, as it came; kept until somebody sends it mended
+`device`, `device_seq`  each person's tablets as they last told of themselves, and the running numbers they used up
+`epoch`   another one after each restore, so that tablets offer again what they kept
 `account`, `session`  signing in
 """
 
@@ -128,6 +131,39 @@ media_use = db.Table(
     sa.Column("record", Id, primary_key=True),
     sa.Column("chain", sa.String(40), nullable=False),
 )
+
+tray = db.Table(
+    "tray",
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("record", sa.String(40), nullable=False, index=True),
+    sa.Column("author", sa.String(40), nullable=False),
+    sa.Column("mine", sa.String(40), nullable=False),
+    sa.Column("device", sa.String(40), nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+device = db.Table(
+    "device",
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("staff_no", sa.String(40), primary_key=True),
+    sa.Column("last_contact", Instant, nullable=False),
+    sa.Column("unsent", sa.Integer, nullable=False),
+    sa.Column("last_seq", sa.BigInteger, nullable=False),
+    sa.Column("offset_s", sa.Float, nullable=False),
+    sa.Column("jumped_at", Instant),
+    sa.Column("app", sa.String(40), nullable=False),
+    sa.Column("persisted", sa.Boolean),
+)
+
+device_seq = db.Table(
+    "device_seq",
+    sa.Column("device", sa.String(40), primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+)
+
+epoch = db.Table("epoch", sa.Column("epoch", sa.String(40), primary_key=True))
 
 account = db.Table(
     "account",

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from math import isfinite
-from typing import Any, NoReturn
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +15,7 @@ from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.records.envelope import ENVELOPE, Refusal
 from minewatch.records.kinds import read
+from minewatch.records.objects import parse
 from minewatch.store import tables as t
 from minewatch.store.alone import threads_for
 from minewatch.store.batch import AT_ONCE, Batch, Receipt
@@ -75,38 +75,9 @@ def _imported(batch: Batch, facts: Facts, book: Book, body: dict[str, Any] | Ref
 def _parsed(line: str | bytes) -> dict[str, Any] | Refusal:
     """What a line says, or what is wrong with it, to be told when its turn comes."""
     try:
-        return _read(line)
+        return parse(line)
     except Refusal as refusal:
         return refusal
-
-
-def _read(line: str | bytes) -> dict[str, Any]:
-    try:
-        body = json.loads(line, object_pairs_hook=_once, parse_float=_finite, parse_constant=_no_number)
-    except UnicodeDecodeError as error:
-        raise Refusal("不是 UTF-8 编码，请把文件另存为 UTF-8 再导入。") from error
-    except json.JSONDecodeError as error:
-        raise Refusal(f"第 {error.colno} 个字符处不是 JSON，请核对文件；一行应当是一条完整的记录。") from error
-    except (ValueError, RecursionError) as error:
-        raise Refusal("有过长的数字或过深的层次，不能读，请核对文件。") from error
-    if not isinstance(body, dict):
-        raise Refusal("应当是一个 JSON 对象，请核对文件。")
-    return body
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Refusal("同一个字段写了两次，请核对。")
-    return found
-
-
-def _finite(text: str) -> float:
-    return number if isfinite(number := float(text)) else _no_number(text)
-
-
-def _no_number(name: str) -> NoReturn:
-    raise Refusal(f"{name} 不是数字，请核对。")
 
 
 def export_lines(mine: str | None = None, since: datetime | None = None) -> Iterator[str]:

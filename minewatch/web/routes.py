@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from minewatch.web import guard
+from minewatch.web.api import calls
 from minewatch.web.guard import Guard
 from minewatch.web.pages import (
     accounts,
@@ -107,4 +108,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/records/<id>/void", "record_void", amendments.void, guard.record_reader, BOTH, guard.record_writer),
     Route("/media/<hash>", "media", media.whole, guard.signed_in),
     Route("/media/<hash>/small", "media_small", media.small, guard.signed_in),
+    Route("/session", "api_session", calls.session, guard.signed_in),
+    Route("/records", "api_records", calls.records, guard.signed_in, ("POST",)),
+    Route("/media/<hash>", "api_media", calls.put, guard.signed_in, ("PUT",)),
+    Route("/media/<hash>/have", "api_media_have", calls.have, guard.signed_in),
+    Route("/openapi.json", "openapi", calls.openapi, None),
 )

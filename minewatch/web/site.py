@@ -10,12 +10,14 @@ from flask import Flask, Response, abort, redirect, request, session
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
+from minewatch.store import media
 from minewatch.web import errors, nav, show
 from minewatch.web.pages import resume
 from minewatch.web.pages.sign import limit
 from minewatch.web.routes import ROUTES, Route
 from minewatch.web.viewer import load, viewer
 
+WRITING = ("POST", "PUT")
 MOST_PLAIN_BYTES = 2 * 1024 * 1024  # forms without files
 SIGNED_IN_BEFORE = "_user_id"  # stands in the signed cookie though the session itself is over
 MOST_STRANGERS_BYTES = 512 * 1024  # sign-in, and a form whose session has ended
@@ -52,7 +54,7 @@ def attach(app: Flask) -> None:
 def _admitted() -> None:
     """Whoever may not write here is told so before anything of what was sent is read."""
     route, someone = BY_NAME.get(request.endpoint or ""), viewer()
-    if request.method != "POST" or someone is None or route is None or route.guard is None:
+    if request.method not in WRITING or someone is None or route is None or route.guard is None:
         return
     if not route.guard(someone):
         abort(404)
@@ -65,13 +67,15 @@ def _well_formed() -> None:
     address = (request.path, *request.args.keys(), *request.args.values())
     if any("\0" in text for text in address):
         abort(404)
-    if request.method != "POST":
+    if request.method not in WRITING:
         return
     origin = request.headers.get("Origin", "null")
     if origin != "null" and urlsplit(origin).netloc != request.host:
         abort(400)
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = MOST_PLAIN_BYTES
+    if errors.is_call():
+        request.max_content_length = media.MOST_BYTES if request.method == "PUT" else MOST_PLAIN_BYTES
     if viewer() is None and SIGNED_IN_BEFORE not in session:
         request.max_content_length = MOST_STRANGERS_BYTES
     if None in request.form or None in request.files:
@@ -87,9 +91,9 @@ def _guarded(route: Route) -> Any:
         if route.guard is None:
             return route.page(**arguments)
         if someone is None:
-            return _sign_in_first()
+            return errors.page(errors.SENTENCES[401], 401) if errors.is_call() else _sign_in_first()
         if someone.must_change and route.name != "password":
-            return redirect("/password")
+            return errors.page(errors.CHANGE_FIRST, 403) if errors.is_call() else redirect("/password")
         if not route.guard(someone):
             abort(404)
         return route.page(someone, **arguments)

@@ -71,8 +71,8 @@ def test_a_stranger_is_sent_to_sign_in_from_every_address(as_):
         path = route.path.replace("<hash>", "0" * 64).replace("<month>", "2026-07").replace("<code>", "SG")
         path = path.replace("<kind>", "person").replace("<number>", "1").replace("<id>", "0" * 32)
         path = path.replace("<staff_no>", "SG-2").replace("<step>", "reset")
-        response = as_("").open(path) if "GET" in route.methods else as_("").send(path, {})
-        assert response.status_code in (302, 400), path
+        response = as_("").client.open(path, method=route.methods[0], base_url="https://localhost")
+        assert response.status_code in ((401,) if route.name.startswith("api_") else (302, 400)), path
         assert "示例" not in response.get_data(as_text=True)
 
 

@@ -1,0 +1,141 @@
+"""The tablets as they last told of themselves, and what their running numbers say is still to come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from minewatch.store import tables as t
+from minewatch.store.engine import reading, write_turn
+
+MOST_SEQ = 10_000_000
+JUMP = timedelta(minutes=2)  # clocks drift by seconds a day; more is somebody's hand, or a battery
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a tablet says of itself when it calls.
+
+    `unsent` are the person's records that it still holds, `last_seq` the last running number it gave out, `clock` its
+    own time, `persisted` whether its browser promised not to clear what it stores (None: it does not say).
+    """
+
+    id: str
+    unsent: int
+    last_seq: int
+    clock: datetime
+    app: str
+    persisted: bool | None = None
+
+
+@dataclass(frozen=True)
+class Device:
+    """A person's tablet at its last contact; `offset` is by how much its clock was ahead.
+
+    `lacking` are the running numbers that it gave out and nobody has received, as runs of first and last.
+    """
+
+    id: str
+    staff_no: str
+    last_contact: datetime
+    unsent: int
+    offset: timedelta
+    jumped_at: datetime | None
+    app: str
+    persisted: bool | None
+    lacking: tuple[tuple[int, int], ...]
+
+
+def note(connection: sa.Connection, told: Told, staff_no: str, at: datetime) -> None:
+    """What it tells replaces what it told before."""
+    offset = told.clock - at
+    ours = sa.and_(t.device.c.id == told.id, t.device.c.staff_no == staff_no)
+    before = connection.execute(sa.select(t.device.c.offset_s, t.device.c.jumped_at).where(ours)).first()
+    has_jumped = before is not None and abs(offset - timedelta(seconds=before.offset_s)) > JUMP
+    row = {
+        "last_contact": at,
+        "unsent": told.unsent,
+        "last_seq": told.last_seq,
+        "offset_s": offset.total_seconds(),
+        "jumped_at": at if has_jumped else before and before.jumped_at,
+        "app": told.app,
+        "persisted": told.persisted,
+    }
+    insert = _insert(connection, t.device).values(id=told.id, staff_no=staff_no, **row)
+    connection.execute(insert.on_conflict_do_update(index_elements=["id", "staff_no"], set_=row))
+
+
+def note_numbers(connection: sa.Connection, id: str, bodies: Iterable[Mapping[str, Any]]) -> None:
+    """The running numbers of this tablet that these records used up."""
+    numbers = [body.get("device_seq") for body in bodies if body.get("device_id") == id]
+    rows = [{"device": id, "seq": seq} for seq in numbers if type(seq) is int and 0 < seq <= MOST_SEQ]
+    if rows:
+        connection.execute(_insert(connection, t.device_seq).on_conflict_do_nothing(), rows)
+
+
+def census() -> list[Device]:
+    """Every person's tablets, the one not heard from for longest first."""
+    with reading() as connection:
+        rows = connection.execute(sa.select(t.device).order_by(t.device.c.last_contact)).all()
+        lacking = _lacking(connection)
+    return [
+        Device(
+            row.id,
+            row.staff_no,
+            row.last_contact,
+            row.unsent,
+            timedelta(seconds=row.offset_s),
+            row.jumped_at,
+            row.app,
+            row.persisted,
+            lacking.get(row.id, ()),
+        )
+        for row in rows
+    ]
+
+
+def tray() -> list[sa.Row[Any]]:
+    """What was kept as it came and nobody has sent mended so far, the oldest first."""
+    with reading() as connection:
+        rows = connection.execute(sa.select(t.tray).order_by(t.tray.c.received_at)).all()
+        ids = [UUID(row.record) for row in rows if row.record]
+        here = set(connection.scalars(sa.select(t.record.c.id).where(t.record.c.id.in_(ids))))
+    return [row for row in rows if not row.record or UUID(row.record) not in here]
+
+
+def epoch() -> str:
+    """Another one after each restore: what tablets had sent by then may be gone, and they offer it again."""
+    with reading() as connection:
+        return str(connection.scalar(sa.select(t.epoch.c.epoch)))
+
+
+def begin_epoch() -> None:
+    with write_turn() as connection:
+        connection.execute(t.epoch.update().values(epoch=uuid4().hex))
+
+
+def _lacking(connection: sa.Connection) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Of each tablet the runs of numbers up to its last that are missing."""
+    came: dict[str, list[int]] = defaultdict(list)
+    for id, seq in connection.execute(sa.select(t.device_seq).order_by(t.device_seq.c.device, t.device_seq.c.seq)):
+        came[id].append(seq)
+    last = connection.execute(sa.select(t.device.c.id, sa.func.max(t.device.c.last_seq)).group_by(t.device.c.id))
+    return {id: tuple(_gaps([0, *came[id], most + 1])) for id, most in last}
+
+
+def _gaps(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    for before, after in pairwise(numbers):
+        if after - before > 1:
+            yield before + 1, after - 1
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

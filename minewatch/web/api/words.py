@@ -1,0 +1,84 @@
+"""What the addresses for tablets say and are told, as declared: the answers, the requests, and their limits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from minewatch.records.envelope import Code, Instant
+from minewatch.store.devices import MOST_SEQ
+
+MOST_RECORDS = 50
+Seq = Annotated[int, Field(ge=0, le=MOST_SEQ, strict=True)]
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Device(Asked):
+    """The tablet that calls. `clock` is its own time at this moment, `last_seq` the last running number it gave out."""
+
+    id: Code
+    unsent: Seq
+    last_seq: Seq
+    clock: Instant
+    app: Annotated[str, Field(max_length=40, pattern=r"^[!-~]*$")] = ""
+    persisted: bool | None = None
+
+
+class Batch(Asked):
+    """Records in the order in which they were written; none is a call that only tells of the tablet.
+
+    `live`: the writer is still at the form, so that what the law refuses is answered with `refused` and not held.
+    """
+
+    device: Device
+    records: Annotated[list[dict[str, Any]], Field(max_length=MOST_RECORDS)]
+    live: bool = False
+
+
+class Receipt(BaseModel):
+    """What became of one record; the place in the chain where it has one."""
+
+    id: str
+    outcome: Literal["stored", "again", "held", "tray", "refused", "not_yours"]
+    reason: str
+    field: str
+    chain: str | None
+    seq: int | None
+    received_at: Instant | None
+    missing: list[str]
+
+
+class Receipts(BaseModel):
+    epoch: str
+    now: Instant
+    answers: list[Receipt]
+
+
+class Session(BaseModel):
+    """Who is signed in on this tablet, and what a call needs."""
+
+    staff_no: str
+    name: str
+    mine: str | None
+    csrf: str
+    now: Instant
+    epoch: str
+    app: str
+    most_records: int = MOST_RECORDS
+
+
+class Have(BaseModel):
+    """How much of a file is here; `whole` when it is kept for good."""
+
+    have: int
+    whole: bool
+
+
+class Fault(BaseModel):
+    """Why a call was not answered, in Chinese."""
+
+    error: str

@@ -1,0 +1,181 @@
+"""What tablets send, on both databases: kept once, held with the reason, nothing dropped, nothing in another's way."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from itertools import chain
+
+import pytest
+from scribe import Scribe
+
+from minewatch.records.envelope import Refusal
+from minewatch.store import devices, transfer
+from minewatch.store.devices import Told
+from minewatch.store.door import accept
+from minewatch.store.outbox import take
+from minewatch.store.read import facts_for
+from minewatch.store.scope import Scope
+from minewatch.store.verify import verify
+from minewatch.web.forms import new_id
+from minewatch.when import Month, day_of, now
+
+
+@pytest.fixture
+def instance(app_on_both):
+    """Mine QSG with its group, and LG with its own."""
+    scribe = Scribe().founded()
+    for mine in ("QSG", "LG"):
+        scribe.mine(mine)
+        scribe.group(mine)
+    transfer.import_lines(scribe.lines)
+    return app_on_both
+
+
+def tablet(unsent: int = 0, last_seq: int = 0, ahead: timedelta = timedelta(0), id: str = "T3") -> Told:
+    return Told(id, unsent, last_seq, now() + ahead, "1")
+
+
+def report(**more) -> dict:
+    today = str(day_of(now()))
+    return {"kind": "daily_report", "id": new_id(), "mine": "QSG", "author": "QSG-2", "date": today,
+            "occurred_at": f"{today}T00:00:00+08:00", "content": "示例", "schema": 1} | more  # fmt: skip
+
+
+def entry(at: datetime, until: datetime | None = None, **more) -> dict:
+    times = {"entered_at": at.isoformat(), "exited_at": until.isoformat() if until else None}
+    return {"kind": "underground_entry", "id": new_id(), "mine": "QSG", "author": "QSG-2", "places": [],
+            "occurred_at": at.isoformat(), "purpose": "inspect"} | times | more  # fmt: skip
+
+
+def outcomes(bodies, author="QSG-2", **how) -> list[str]:
+    return [answer.outcome for answer in take(bodies, author, tablet(), **how)]
+
+
+def all_facts():
+    today = day_of(now())
+    return facts_for(Scope(Month.of(today).days, ("QSG", "LG")))
+
+
+def test_a_bad_record_is_held_and_the_ones_around_it_go_through(instance):
+    begun = now() - timedelta(hours=30)
+    bad = entry(begun, begun + timedelta(hours=25))
+    good = [report(), report()]
+    first, held, last = take([good[0], bad, good[1]], "QSG-2", tablet())
+    assert (first.outcome, held.outcome, last.outcome) == ("stored", "held", "stored")
+    assert "24" in held.reason and held.seq
+    assert all_facts().is_held(
+        all_facts().original(next(iter(id for id in all_facts().records if str(id) == bad["id"]))).id
+    )
+    assert verify()[1] == ""
+
+
+def test_a_held_record_sent_again_is_still_held(instance):
+    begun = now() - timedelta(hours=30)
+    bad = entry(begun, begun + timedelta(hours=25))
+    assert outcomes([bad]) == ["held"]
+    assert outcomes([bad]) == ["held"]
+
+
+def test_what_can_be_no_record_is_kept_as_it_came_and_can_be_sent_again_mended(instance):
+    broken = report(date="昨天")
+    (answer,) = take([broken], "QSG-2", tablet())
+    assert (answer.outcome, answer.field) == ("tray", "date")
+    assert [(row.record, json.loads(row.body)) for row in devices.tray()] == [(broken["id"], broken)]
+    assert outcomes([broken]) == ["tray"] and len(devices.tray()) == 1
+    assert outcomes([broken | {"date": str(day_of(now()))}]) == ["stored"]
+    assert devices.tray() == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"content": "一\0二"}, {"content": "\ud800"}, {"kind": "天气"}, {"id": "7"}, {"mine": "a/b"}]
+)
+def test_whatever_comes_is_kept(instance, wrong):
+    (answer,) = take([report(**wrong)], "QSG-2", tablet())
+    assert answer.outcome in ("tray", "held") and answer.reason
+    assert verify()[1] == ""
+
+
+def test_another_persons_record_waits_for_that_person(instance):
+    theirs = report(author="QSG-3")
+    assert outcomes([theirs, report()]) == ["not_yours", "stored"]
+    assert outcomes([theirs], "QSG-3") == ["stored"]
+
+
+def test_at_the_form_the_law_refuses_and_nothing_is_kept(instance):
+    begun = now() - timedelta(hours=30)
+    bad = entry(begun, begun + timedelta(hours=25))
+    assert outcomes([bad, report(date="昨天")], live=True) == ["refused", "refused"]
+    assert devices.tray() == []
+    assert outcomes([bad | {"exited_at": (begun + timedelta(hours=6)).isoformat()}], live=True) == ["stored"]
+
+
+def test_the_same_words_by_another_way_are_the_same_record(instance):
+    """A form on screen was stored, its answer was lost, and the tablet sends it from its outbox."""
+    draft = report()
+    accept([draft])
+    from_tablet = draft | {"device_id": "T3", "device_seq": 4, "device_offset_s": 0.5, "occurred_at": now().isoformat()}
+    assert outcomes([from_tablet]) == ["again"]
+    assert outcomes([from_tablet | {"content": "别的话"}]) == ["tray"]
+
+
+def test_the_same_id_twice_in_one_batch_with_other_words(instance):
+    draft = report()
+    assert outcomes([draft, draft | {"content": "别的话"}, draft]) == ["stored", "tray", "again"]
+
+
+def test_coming_up_before_going_down_is_whole_in_the_end(instance):
+    down = entry(now() - timedelta(hours=5))
+    up = {"kind": "underground_exit", "id": new_id(), "mine": "QSG", "author": "QSG-2", "entry": down["id"],
+          "exited_at": (now() - timedelta(hours=1)).isoformat()}  # fmt: skip
+    assert outcomes([up]) == ["held"]
+    assert outcomes([down, up]) == ["stored", "held"]
+    assert verify()[1] == ""
+    assert all_facts().is_held(next(id for id in all_facts().records if str(id) == up["id"]))
+
+
+def test_eight_tablets_send_the_same_at_once(instance):
+    drafts = [report() for _ in range(10)]
+
+    def send(n: int) -> list[str]:
+        with instance.app_context():
+            return [one.outcome for one in take(drafts, "QSG-2", tablet(id=f"T{n}"))]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(send, range(8)))
+    assert sorted(chain.from_iterable(found)) == ["again"] * 70 + ["stored"] * 10
+    assert verify()[1] == ""
+
+
+def test_the_census_knows_what_a_tablet_still_owes(instance):
+    seqs = [report(device_id="T3", device_seq=n) for n in (1, 2, 5)]
+    take(seqs, "QSG-2", tablet(unsent=3, last_seq=8))
+    (device,) = devices.census()
+    assert (device.id, device.staff_no, device.unsent) == ("T3", "QSG-2", 3)
+    assert device.lacking == ((3, 4), (6, 8))
+    take([report(device_id="T3", device_seq=n) for n in (3, 4, 6, 7, 8)], "QSG-2", tablet(last_seq=8))
+    assert devices.census()[0].lacking == ()
+
+
+def test_a_clock_that_jumps_is_flagged_and_nothing_is_refused(instance):
+    two_days = timedelta(days=2)
+    take([], "QSG-2", tablet())
+    assert devices.census()[0].jumped_at is None
+    assert [one.outcome for one in take([report()], "QSG-2", tablet(ahead=two_days))] == ["stored"]
+    (device,) = devices.census()
+    assert device.jumped_at is not None and abs(device.offset - two_days) < timedelta(seconds=5)
+
+
+def test_a_restore_begins_another_epoch(instance):
+    before = devices.epoch()
+    devices.begin_epoch()
+    assert before != devices.epoch() == devices.epoch()
+
+
+def test_the_future_from_a_tablet_is_no_reason_to_hold(instance):
+    """Its clock was corrected; from a form the same entry is refused."""
+    ahead = entry(now() + timedelta(minutes=20))
+    with pytest.raises(Refusal):
+        accept([ahead], live=True)
+    assert outcomes([ahead]) == ["stored"]
