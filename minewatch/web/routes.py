@@ -34,6 +34,7 @@ from minewatch.web.pages import (
     setup,
     setup_table,
     sign,
+    tablet,
     today,
 )
 
@@ -112,5 +113,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/records", "api_records", calls.records, guard.signed_in, ("POST",)),
     Route("/media/<hash>", "api_media", calls.put, guard.signed_in, ("PUT",)),
     Route("/media/<hash>/have", "api_media_have", calls.have, guard.signed_in),
+    Route("/package", "api_package", calls.package, guard.group),
+    Route("/tablet", "tablet", tablet.home, None),
+    Route("/tablet/inspection", "tablet_inspection", tablet.inspection, None),
+    Route("/tablet/<path:path>", "tablet_sheet", tablet.sheet, None),
+    Route("/sw.js", "worker", tablet.worker, None),
+    Route("/manifest.webmanifest", "manifest", tablet.manifest, None),
     Route("/openapi.json", "openapi", calls.openapi, None),
 )

@@ -8,6 +8,19 @@ from pathlib import Path
 
 from minewatch.config import STATIC, TEMPLATES
 
+SCRIPTS = ("clock", "store", "photos", "people", "outbox", "fill", "sheet", "status", "home")
+SHARED = ("look", "now", "spent", "answered", "picked")
+STATIC_FILES = (
+    "app.css",
+    "icons.svg",
+    "vendor/bootstrap-5.3.9/bootstrap.min.css",
+    "icons/minewatch.svg",
+    "icons/minewatch-192.png",
+    "icons/minewatch-512.png",
+    *(f"js/{name}.js" for name in SHARED),
+    *(f"js/tablet/{name}.js" for name in SCRIPTS),
+)
+
 
 @cache
 def version() -> str:

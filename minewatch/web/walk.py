@@ -174,6 +174,22 @@ def sheet(form: WalkForm, checklist: Checklist, places: choices.Choices, viewer:
     return Sheet(form, blank, parts, uploads.chosen("signature", viewer))
 
 
+def empty_walk(checklist: Checklist) -> Sheet:
+    """The form before anybody has written in it, without the lists of a mine."""
+    form, blank = form_class(checklist)(), ItemForm(prefix=f"{BLANK}.")
+    for inner in (blank, *(form[name_of(code)].form for code in checklist.items)):
+        inner.place.choices, inner.aspect.choices = [ANYWHERE], [("", "请选"), *choices.aspects()]
+    form.places.choices, form.shift.choices = [], []
+    parts = tuple(Part(s, tuple(_blank_line(form, item) for item in s.items)) for s in checklist.sections)
+    return Sheet(form, blank, parts, uploads.Chosen())
+
+
+def _blank_line(form: WalkForm, item: Item) -> Line:
+    inner = form[name_of(item.code)].form
+    inner.result.label.text = item.name
+    return Line(item, inner, uploads.Chosen())
+
+
 def _line(form: WalkForm, item: Item, viewer: Viewer) -> Line:
     inner = form[name_of(item.code)].form
     inner.result.label.text = item.name

@@ -16,6 +16,7 @@ from minewatch.records.objects import parse
 from minewatch.store import devices, media, outbox, parts
 from minewatch.store.devices import Told
 from minewatch.web.api.openapi import description
+from minewatch.web.api.package import package as packed
 from minewatch.web.api.words import MOST_RECORDS, Batch, Fault, Have, Receipt, Receipts, Session
 from minewatch.web.pages.sign import limit
 from minewatch.web.tablet import version
@@ -112,6 +113,10 @@ def _way() -> dict[str, Any]:
         "device": device if re.fullmatch(CODE, device) and len(device) <= 40 else None,
         "taken_at": taken_at if media.EXIF_TIME.fullmatch(taken_at) else None,
     }
+
+
+def package(viewer: Viewer):
+    return packed(viewer)
 
 
 def openapi():

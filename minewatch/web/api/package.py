@@ -1,0 +1,100 @@
+"""What a tablet takes along for the time without a network: the own mine's lists, and what is open there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from minewatch.law import alerts, descents, findings, leave
+from minewatch.law.facts import Facts
+from minewatch.records.alerts import Alert
+from minewatch.records.envelope import Record
+from minewatch.records.findings import GRADES, Finding
+from minewatch.records.leave import LeaveRequest
+from minewatch.records.people import ROLES, Role
+from minewatch.records.shifts import UndergroundEntry
+from minewatch.store.read import facts_for
+from minewatch.store.scope import Scope
+from minewatch.web import choices
+from minewatch.web.pages.finding_forms import approvers
+from minewatch.web.show import book, moment
+from minewatch.web.viewer import Viewer
+from minewatch.when import FOREVER, Span, now
+
+BACK = timedelta(days=31)
+ON_CALL = ("patrol", "deputy", "director")
+Choice = dict[str, str]
+
+
+def package(viewer: Viewer) -> dict[str, Any]:
+    """By name: the lists that a form fills its choices from, and what the tablet's own page shows."""
+    at, mine = now(), viewer.mine or ""
+    facts = facts_for(Scope(Span(viewer.today - BACK, FOREVER), (mine,), (viewer.staff_no,)))
+    return {
+        "at": at.isoformat(),
+        "rulebook": book().id,
+        "sheet": book().checklist.id,
+        "mine": {"code": mine, "name": viewer.mine_name},
+        "shifts": _choices(choices.shifts(facts, mine, viewer.today)),
+        "places": _choices(choices.places(facts, mine, viewer.today)),
+        "approvers": _choices(approvers(facts, viewer.today)),
+        "entries": _below(facts, viewer),
+        "findings": _open_findings(facts, mine),
+        "alerts": _open_alerts(facts, mine, at),
+        "leaves": _leaves(facts, viewer, at),
+        "phones": _phones(facts, viewer),
+        "recent": _recent(facts, viewer),
+    }
+
+
+def _choices(pairs: choices.Choices) -> list[Choice]:
+    return [_choice(value, label) for value, label in pairs]
+
+
+def _choice(value: object, label: str) -> Choice:
+    return {"value": str(value), "label": label}
+
+
+def _below(facts: Facts, viewer: Viewer) -> list[Choice]:
+    """The person's entries that nobody has come up from."""
+    mine = facts.where(UndergroundEntry, author=viewer.staff_no)
+    below = [entry for entry in mine if descents.exit_of(facts, entry) is None]
+    return [_choice(entry.id, f"{moment(entry.entered_at)} 入井") for entry in below]
+
+
+def _open_findings(facts: Facts, mine: str) -> list[Choice]:
+    open_ = [one for one in facts.where(Finding, mine=mine) if findings.life(facts, one).closing is None]
+    return [_choice(one.id, f"{dict(GRADES)[one.grade]} · {one.description[:40]}") for one in open_]
+
+
+def _open_alerts(facts: Facts, mine: str, at: datetime) -> list[Choice]:
+    open_ = [alert for alert in facts.where(Alert, mine=mine) if alerts.next_step(facts, alert, at)]
+    return [_choice(a.id, f"{moment(a.discovered_at)} {book().alerts[a.number].short}") for a in open_]
+
+
+def _leaves(facts: Facts, viewer: Viewer, at: datetime) -> list[Choice]:
+    """What the person can come back from."""
+    mine = facts.where(LeaveRequest, staff_no=viewer.staff_no)
+    away = [one for one in mine if leave.state(facts, book(), one, at) in ("away", "unreturned", "overdue")]
+    return [_choice(one.id, f"{one.first:%m-%d} 至 {one.last:%m-%d}") for one in away]
+
+
+def _phones(facts: Facts, viewer: Viewer) -> list[dict[str, str]]:
+    """Whom to call at the bureau, the patrol unit first."""
+    held = [role for name in ON_CALL for role in facts.all(Role) if role.role == name and viewer.today in role.term]
+    people = [(role, facts.person(role.staff_no)) for role in held]
+    return [
+        {"name": person.name, "post": dict(ROLES)[role.role], "phone": person.phone}
+        for role, person in people
+        if person and person.phone
+    ]
+
+
+def _recent(facts: Facts, viewer: Viewer) -> list[dict[str, str]]:
+    """The person's own records of late, the newest first."""
+    own = [one for id, one in facts.records.items() if one.author == viewer.staff_no and not one.standing]
+    return [_line(one) for one in sorted(own, key=facts.arrival, reverse=True)[:30]]
+
+
+def _line(record: Record) -> dict[str, str]:
+    return {"id": str(record.id), "title": record.title, "at": record.received_at.isoformat()}

@@ -1,0 +1,59 @@
+"""The app on the tablet: its pages hold no data, so that they can be kept on it; what they show comes from the device."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, render_template, url_for
+
+from minewatch.records.kinds import kind_name
+from minewatch.records.shifts import Inspection
+from minewatch.web.pages.alert_shown import gas
+from minewatch.web.sheets import Sheet, sheets, walk
+from minewatch.web.show import book
+from minewatch.web.tablet import STATIC_FILES, version
+
+
+def home():
+    return _page("tablet/home.html", alerts=list(book().alerts.values()))
+
+
+def sheet(path: str):
+    found = sheets().get(path)
+    if found is None:
+        abort(404)
+    return _page(f"tablet/{found.template}.html", sheet=found, form=found.wired(), **_more(found))
+
+
+def inspection():
+    walked = walk()
+    writes = {"kind": kind_name(Inspection), "sheet": book().checklist.id}
+    return _page("tablet/inspection.html", sheet=walked, form=walked.form, writes=writes)
+
+
+def worker():
+    """The service worker, with the list of what it keeps; never cached, so that a new version is seen."""
+    text = render_template("tablet/sw.js", version=version(), kept=kept())
+    return Response(text, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def manifest():
+    text = render_template("tablet/manifest.json")
+    return Response(text, mimetype="application/manifest+json")
+
+
+def kept() -> list[str]:
+    """Every address that the tablet keeps; its own page first, which stands for all that cannot be reached."""
+    pages = [url_for("tablet"), url_for("tablet_inspection"), *(url_for("tablet_sheet", path=p) for p in sheets())]
+    return [*pages, url_for("manifest"), *(url_for("static", filename=name) for name in STATIC_FILES)]
+
+
+def _more(sheet: Sheet) -> dict[str, Any]:
+    if sheet.about is None:
+        return {}
+    units = {f"own_{field['code']}": field.get("unit", "") for field in sheet.about.fields}
+    return {"kind": sheet.about, "units": units, "gas": gas(sheet.about.number)}
+
+
+def _page(template: str, **page: Any) -> Response:
+    return Response(render_template(template, **page))
