@@ -32,7 +32,6 @@ from minewatch.when import now
 Body = Mapping[str, Any]
 OF_THE_WAY = ("device_id", "device_seq", "device_time", "device_offset_s", "schema", "occurred_at")
 NOT_YOURS = "这条记录的登记人不是现在登录的人，请由本人登录后再送。"
-NOTHING_KEPT = ("refused", "not_yours")
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,26 @@ class Answer:
     missing: tuple[str, ...] = ()
 
 
+class _NoneOfThem(Exception):
+    """The law refuses a part of what one form wrote."""
+
+    def __init__(self, answers: list[Answer]) -> None:
+        super().__init__()
+        self.answers = answers
+
+
 def take(bodies: Sequence[Body], author: str, told: Told, *, live: bool = False) -> list[Answer]:
     """Keep what a person's tablet sends, in this order; what stands in one record's way stops no other.
 
-    `live`: the writer is still at the form, so what the law refuses is told and not held.
+    `live`: the writer is still at the form, so what the law refuses is told and not held; of what one form wrote then
+    nothing is kept, and the answers are the refusals.
     """
     try:
         return _taken(bodies, author, told, live)
     except IntegrityError:  # at this very moment the same id was stored in another chain: now it is here
         return _taken(bodies, author, told, live)
+    except _NoneOfThem as refused:
+        return refused.answers
 
 
 def _taken(bodies: Sequence[Body], author: str, told: Told, live: bool) -> list[Answer]:
@@ -71,8 +81,10 @@ def _taken(bodies: Sequence[Body], author: str, told: Told, live: bool) -> list[
         taking = _Taking(connection, list(readable.values()), told, author, live)
         taking.batch.look_up(bodies)
         answers = [taking.answer(body) for body in bodies]
+        if refused := [one for one in answers if one.outcome == "refused"]:
+            raise _NoneOfThem(refused)
         taking.batch.write()
-        kept = [body for body, one in zip(bodies, answers, strict=True) if one.outcome not in NOTHING_KEPT]
+        kept = [body for body, one in zip(bodies, answers, strict=True) if one.outcome != "not_yours"]
         devices.note_numbers(connection, told.id, kept)
         devices.note(connection, told, author, taking.at)
     return answers

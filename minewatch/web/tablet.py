@@ -8,8 +8,8 @@ from pathlib import Path
 
 from minewatch.config import STATIC, TEMPLATES
 
-SCRIPTS = ("clock", "store", "photos", "people", "outbox", "fill", "sheet", "status", "home")
-SHARED = ("look", "now", "spent", "answered", "picked")
+SCRIPTS = ("page", "store", "photos", "people", "outbox", "status", "rescue", "fill", "sheet", "call", "home")
+SHARED = ("look", "now", "spent", "answered")
 STATIC_FILES = (
     "app.css",
     "icons.svg",

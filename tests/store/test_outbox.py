@@ -11,6 +11,7 @@ import pytest
 from scribe import Scribe
 
 from minewatch.records.envelope import Refusal
+from minewatch.records.filings import DailyReport
 from minewatch.store import devices, transfer
 from minewatch.store.devices import Told
 from minewatch.store.door import accept
@@ -106,7 +107,9 @@ def test_another_persons_record_waits_for_that_person(instance):
 def test_at_the_form_the_law_refuses_and_nothing_is_kept(instance):
     begun = now() - timedelta(hours=30)
     bad = entry(begun, begun + timedelta(hours=25))
-    assert outcomes([bad, report(date="昨天")], live=True) == ["refused", "refused"]
+    assert outcomes([report(), bad, report(date="昨天")], live=True) == ["refused", "refused"]
+    assert outcomes([report()]) == ["stored"]
+    assert len(all_facts().all(DailyReport)) == 1
     assert devices.tray() == []
     assert outcomes([bad | {"exited_at": (begun + timedelta(hours=6)).isoformat()}], live=True) == ["stored"]
 

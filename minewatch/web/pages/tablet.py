@@ -6,23 +6,30 @@ from typing import Any
 
 from flask import Response, abort, render_template, url_for
 
+from minewatch.records.alerts import AlertStep
+from minewatch.records.findings import FindingStep
 from minewatch.records.kinds import kind_name
-from minewatch.records.shifts import Inspection
+from minewatch.records.leave import LeaveReturn
+from minewatch.records.shifts import Inspection, UndergroundEntry
 from minewatch.web.pages.alert_shown import gas
 from minewatch.web.sheets import Sheet, sheets, walk
 from minewatch.web.show import book
 from minewatch.web.tablet import STATIC_FILES, version
+from minewatch.when import day_of, now
 
 
 def home():
-    return _page("tablet/home.html", alerts=list(book().alerts.values()))
+    of_findings = [(one.path, one.title) for one in sheets().values() if one.kind in (FindingStep, LeaveReturn)]
+    of_alerts = [(one.path, one.title) for one in sheets().values() if one.kind is AlertStep]
+    alerts = list(book().alerts.values())
+    return _page("tablet/home.html", alerts=alerts, steps=of_findings, alert_steps=of_alerts)
 
 
 def sheet(path: str):
     found = sheets().get(path)
     if found is None:
         abort(404)
-    return _page(f"tablet/{found.template}.html", sheet=found, form=found.wired(), **_more(found))
+    return _page(f"tablet/{found.template}.html", sheet=found, form=found.wired(), writes=found.writes, **_more(found))
 
 
 def inspection():
@@ -49,6 +56,8 @@ def kept() -> list[str]:
 
 
 def _more(sheet: Sheet) -> dict[str, Any]:
+    if sheet.kind is UndergroundEntry:
+        return {"hours": book().limit("backfill_hours", day_of(now()))}
     if sheet.about is None:
         return {}
     units = {f"own_{field['code']}": field.get("unit", "") for field in sheet.about.fields}
@@ -56,4 +65,4 @@ def _more(sheet: Sheet) -> dict[str, Any]:
 
 
 def _page(template: str, **page: Any) -> Response:
-    return Response(render_template(template, **page))
+    return Response(render_template(template, app=version(), **page))

@@ -1,0 +1,282 @@
+/* The outbox: records go from `waiting` (在本机) to `there` (已到局) only on the bureau's receipt for that very record,
+   or to `trouble` (需处理) with the reason. Nothing here drops a record that is not there; photos go after their record. */
+(function () {
+  "use strict";
+
+  const SCHEMA = 1;
+  const PIECE = 256 * 1024;
+  const LIMITS = { session: 8000, records: 30000, piece: 60000, live: 6000 };
+  const DAY = 86400000;
+  const BODIES = 7 * DAY;
+  const RECEIPTS = 30 * DAY;
+  const { store, people, photos, clock } = window.Tablet;
+  const { run, asked } = store;
+  const others = "BroadcastChannel" in window ? new BroadcastChannel("minewatch") : null;
+  const APP = document.documentElement.dataset.app;
+
+  // ── writing ──
+
+  function newId() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    const time = Date.now();
+    [40, 32, 24, 16, 8, 0].forEach(function (bits, n) { bytes[n] = Math.floor(time / Math.pow(2, bits)) % 256; });
+    bytes[6] = (bytes[6] & 15) | 112;
+    bytes[8] = (bytes[8] & 63) | 128;
+    return photos.hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  function newDevice() {
+    return { name: "device", value: { id: "T-" + photos.hex(crypto.getRandomValues(new Uint8Array(6))), last_seq: 0 } };
+  }
+
+  // All of them or none; each gets the tablet's next running number, one that is mended keeps its own, and what the bureau
+  // has is not written again.
+  function add(owner, drafts) {
+    const said = { device_time: new Date().toISOString(), device_offset_s: -clock.ahead() / 1000, schema: SCHEMA };
+    return run(["records", "facts"], "readwrite", async function (at) {
+      const device = (await asked(at("facts").get("device"))) || newDevice();
+      for (const draft of drafts) {
+        const before = await asked(at("records").get(draft.body.id));
+        if (before && before.receipt) continue;
+        const seq = before ? before.seq : (device.value.last_seq += 1);
+        const body = Object.assign({}, draft.body, said, { device_id: device.value.id, device_seq: seq });
+        at("records").put({
+          id: body.id, owner: owner, seq: seq, title: draft.title, page: draft.page, fields: draft.fields,
+          findings: draft.findings, body: body, media: draft.media, missing: draft.media, state: "waiting", tries: 0, at: Date.now(),
+        });
+      }
+      at("facts").put(device);
+    });
+  }
+
+  // ── calling ──
+
+  // Headers may come without the body, so both are inside the limit; an answer that is no JSON is none.
+  async function call(method, address, how, limit) {
+    const stop = new AbortController();
+    const timer = setTimeout(function () { stop.abort(); }, limit);
+    try {
+      const told = { method: method, signal: stop.signal, credentials: "same-origin", redirect: "error", cache: "no-store" };
+      const answer = await fetch(address, Object.assign(told, how));
+      return { status: answer.status, ok: answer.ok, body: JSON.parse(await answer.text()) };
+    } catch (away) {
+      return { status: 0, ok: false, body: {} };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const STATES = { 0: "offline", 401: "login", 403: "password" };
+
+  function stateOf(answer) {
+    return answer.ok ? "online" : STATES[answer.status] || "busy";
+  }
+
+  async function session() {
+    const asked_ = Date.now();
+    const answer = await call("GET", "/session", {}, LIMITS.session);
+    if (!answer.ok || !answer.body.csrf) return { state: answer.ok ? "offline" : stateOf(answer) };
+    clock.measured(Date.parse(answer.body.now) - (asked_ + Date.now()) / 2);
+    await people.met(answer.body);
+    await begin(answer.body.epoch);
+    await store.note("contact", Date.now());
+    return Object.assign({ state: "online" }, answer.body);
+  }
+
+  // After a restore the bureau may lack what it had: whatever is still kept here is offered again.
+  function begin(epoch) {
+    return run(["records", "facts"], "readwrite", async function (at) {
+      const before = await asked(at("facts").get("epoch"));
+      at("facts").put({ name: "epoch", value: epoch });
+      if (!before || before.value === epoch) return;
+      const rows = await asked(at("records").getAll());
+      rows.filter(function (row) { return row.body && row.receipt; }).forEach(function (row) {
+        at("records").put(Object.assign(row, { state: "waiting", missing: row.media, receipt: undefined }));
+      });
+    });
+  }
+
+  function post(me, rows, unsent, live) {
+    return aboutDevice(unsent).then(function (device) {
+      const told = { device: device, records: rows.map(function (row) { return row.body; }), live: live };
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": me.csrf };
+      return call("POST", "/records", { headers: headers, body: JSON.stringify(told) }, live ? LIMITS.live : LIMITS.records);
+    });
+  }
+
+  async function aboutDevice(unsent) {
+    const device = (await store.fact("device")) || newDevice().value;
+    const persisted = navigator.storage && navigator.storage.persisted ? await navigator.storage.persisted() : null;
+    return {
+      id: device.id, unsent: unsent, last_seq: device.last_seq, clock: new Date().toISOString(), app: APP,
+      persisted: persisted,
+    };
+  }
+
+  // ── what the answers change ──
+
+  function settle(id, answer) {
+    const receipt = { seq: answer.seq, chain: answer.chain, at: answer.received_at };
+    const there = { state: "there", receipt: receipt, missing: answer.missing, reason: "", sent: Date.now() };
+    const trouble = { state: "trouble", reason: answer.reason, field: answer.field, outcome: answer.outcome };
+    const changes = {
+      stored: there, again: there, held: Object.assign({}, there, trouble), tray: trouble, refused: trouble,
+    }[answer.outcome];
+    return changes ? change(id, changes) : null;
+  }
+
+  function change(id, changes) {
+    return run(["records"], "readwrite", async function (at) {
+      const row = await asked(at("records").get(id));
+      if (row) at("records").put(Object.assign(row, changes));
+    });
+  }
+
+  // A photo goes when the bureau has it and no record here still waits for it, asked inside one transaction.
+  function arrived(hash) {
+    return run(["records", "media"], "readwrite", async function (at) {
+      const rows = await asked(at("records").getAll());
+      rows.filter(function (row) { return row.missing.includes(hash) && row.state !== "waiting"; }).forEach(function (row) {
+        row.missing = row.missing.filter(function (one) { return one !== hash; });
+        at("records").put(row);
+      });
+      const wanted = rows.some(function (row) { return row.missing.includes(hash); });
+      if (!wanted) at("media").delete(hash);
+    });
+  }
+
+  // ── one round ──
+
+  function isOwn(me) {
+    return function (row) { return row.owner === me.staff_no; };
+  }
+
+  async function sendRecords(me) {
+    for (let left = Infinity; ;) {
+      const own = (await store.all("records")).filter(isOwn(me));
+      const waiting = own.filter(function (row) { return row.state === "waiting"; });
+      if (waiting.length >= left) return "online";
+      left = waiting.length;
+      const batch = waiting.sort(leastTried).slice(0, me.most_records);
+      const state = await sendBatch(me, batch, own.filter(isUnsent).length - batch.length);
+      if (state !== "online" || !batch.length) return state;
+    }
+  }
+
+  function leastTried(one, other) {
+    return one.tries - other.tries || one.seq - other.seq;
+  }
+
+  function isUnsent(row) {
+    return row.state === "waiting" || (row.state === "trouble" && !row.receipt);
+  }
+
+  // A batch that is refused whole is halved until the one that is at fault stands alone.
+  async function sendBatch(me, rows, rest) {
+    const answer = await post(me, rows, Math.max(0, rest), false);
+    if (answer.ok && Array.isArray(answer.body.answers)) {
+      for (const one of answer.body.answers) await settle(one.id, one);
+      return "online";
+    }
+    if ((answer.status === 400 || answer.status === 413) && rows.length) return apart(me, rows, rest, answer.body.error);
+    for (const row of rows) await change(row.id, { tries: row.tries + 1 });
+    return answer.ok ? "offline" : stateOf(answer);
+  }
+
+  async function apart(me, rows, rest, reason) {
+    if (rows.length === 1) {
+      await change(rows[0].id, { state: "trouble", reason: reason, outcome: "refused" });
+      return "online";
+    }
+    const middle = Math.ceil(rows.length / 2);
+    const first = await sendBatch(me, rows.slice(0, middle), rest);
+    return first === "online" ? sendBatch(me, rows.slice(middle), rest) : first;
+  }
+
+  async function sendMedia(me) {
+    const rows = (await store.all("records")).filter(isOwn(me)).filter(function (row) { return row.receipt; });
+    const hashes = new Set([].concat.apply([], rows.map(function (row) { return row.missing; })));
+    for (const hash of hashes) {
+      const photo = await store.get("media", hash);
+      if (!photo) continue;
+      const state = await sendPhoto(me, photo);
+      if (state !== "online") return state;
+    }
+    return "online";
+  }
+
+  async function sendPhoto(me, photo) {
+    const size = photo.bytes.byteLength;
+    let found = await call("GET", "/media/" + photo.hash + "/have", {}, LIMITS.session);
+    while (found.ok && !found.body.whole) {
+      const first = found.body.have;
+      const piece = photo.bytes.slice(first, Math.min(size, first + PIECE));
+      const range = "bytes " + first + "-" + (first + piece.byteLength - 1) + "/" + size;
+      const headers = {
+        "Content-Type": "application/octet-stream", "Content-Range": range, "X-CSRFToken": me.csrf,
+        "X-Media-Source": photo.source, "X-Taken-At": photo.taken_at || "", "X-Device-Id": (await store.fact("device")).id,
+      };
+      found = await call("PUT", "/media/" + photo.hash, { headers: headers, body: piece }, LIMITS.piece);
+    }
+    if (found.ok) await arrived(photo.hash);
+    if (found.status === 422) await store.put("media", Object.assign(photo, { reason: found.body.error }));
+    return found.status === 422 ? "online" : stateOf(found);
+  }
+
+  async function takeAlong(me) {
+    if (!me.mine) return;
+    const answer = await call("GET", "/package", {}, LIMITS.records);
+    if (answer.ok && answer.body.at) await store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body));
+  }
+
+  // Sent bodies stay for a week, in case the bureau must be restored; receipts for a month.
+  function tidy() {
+    return run(["records"], "readwrite", async function (at) {
+      const rows = await asked(at("records").getAll());
+      rows.filter(function (row) { return row.state === "there" && !row.missing.length; }).forEach(function (row) {
+        if (Date.now() - row.sent > RECEIPTS) at("records").delete(row.id);
+        else if (row.body && Date.now() - row.sent > BODIES) at("records").put(Object.assign(row, { body: null, fields: null }));
+      });
+    });
+  }
+
+  async function round() {
+    const me = await session();
+    if (me.state !== "online") return me.state;
+    const state = await sendRecords(me);
+    const after = state === "online" ? await sendMedia(me) : state;
+    await takeAlong(me);
+    await tidy();
+    return after;
+  }
+
+  // One sender at a time over all pages; what another does is told here, too.
+  function sync() {
+    if (!navigator.locks) return round().then(tell);
+    return navigator.locks.request("minewatch outbox", { ifAvailable: true }, function (lock) {
+      return lock ? round().then(tell) : "busy";
+    });
+  }
+
+  function tell(state) {
+    if (others) others.postMessage(state);
+    return state;
+  }
+
+  // While its writer is at the form: what the law refuses comes back, what has no answer in time waits.
+  async function sendNow(ids) {
+    const me = await session();
+    const rows = (await store.all("records")).filter(function (row) { return ids.includes(row.id); }).sort(leastTried);
+    if (me.state !== "online" || !rows.every(isOwn(me))) return [];
+    const answer = await post(me, rows, 0, true);
+    if (!answer.ok || !Array.isArray(answer.body.answers)) return [];
+    for (const one of answer.body.answers) await settle(one.id, one);
+    tell("online");
+    return answer.body.answers;
+  }
+
+  window.Tablet.outbox = {
+    add: add, newId: newId, sync: sync, sendNow: sendNow, change: change, isUnsent: isUnsent,
+    heard: function (work) { if (others) others.addEventListener("message", function () { work(); }); },
+  };
+})();

@@ -1,0 +1,313 @@
+/* A form marked data-sheet writes records: each control says by data-record which fields it fills and by data-sort how.
+   In a checklist each data-item is an answer, and a bad one a finding of its own. What is typed is kept as it is typed. */
+(function () {
+  "use strict";
+
+  const PAUSE = 400;
+  const { store, outbox, people, photos, clock, status } = window.Tablet;
+  const form = document.querySelector("[data-sheet]");
+  const writes = JSON.parse(form.dataset.sheet);
+  const faults = document.querySelector("[data-faults]");
+  const said = document.querySelector("[data-said]");
+  let person = null;
+  let along = {};
+  let id = outbox.newId();
+  let saving = 0;
+
+  // ── reading the form ──
+
+  function instant(text) {
+    return text && (text.length === 16 ? text + ":00" : text) + "+08:00";
+  }
+
+  const SORTS = {
+    text: function (values) { return values[0]; },
+    number: function (values) { return values[0] === "" ? "" : Number(values[0]); },
+    instant: function (values) { return instant(values[0]); },
+    day: function (values) { return values[0]; },
+    yes_no: function (values) { return { yes: true, no: false }[values[0]]; },
+    list: function (values) { return values; },
+    in_place: function (values) { return values.length ? values.join("、") + "到位" : ""; },
+    media: function (values) { return values; },
+    medium: function (values) { return values[0]; },
+  };
+
+  function valuesOf(control) {
+    if (control.type === "file") return (control.dataset.hashes || "").split(" ").filter(Boolean);
+    if (control.tagName !== "FIELDSET") return [control.value.trim()];
+    const ticked = ownTicks(control);
+    return ticked.map(function (input) { return input.value; });
+  }
+
+  function ownTicks(frame) {
+    return Array.from(frame.querySelectorAll(":scope > .choices > .choice-input:checked"));
+  }
+
+  // What stands in a panel that is not open was not said.
+  function isSaid(control, root) {
+    for (let panel = control.closest(".panel"); panel && root.contains(panel); panel = panel.parentElement.closest(".panel")) {
+      if (!panel.parentElement.querySelector(":scope > .choice-opens:checked")) return false;
+    }
+    return true;
+  }
+
+  function controls(root) {
+    return Array.from(root.querySelectorAll("[data-record]")).filter(function (control) {
+      const item = control.closest("[data-item]");
+      return isSaid(control, root) && (item === null || item === root);
+    });
+  }
+
+  function put(body, path, value) {
+    const steps = path.split(".");
+    const last = steps.pop();
+    const place = steps.reduce(function (inside, step, n) {
+      const next = n + 1 < steps.length ? steps[n + 1] : last;
+      if (inside[step] === undefined) inside[step] = /^\d+$/.test(next) ? [] : {};
+      return inside[step];
+    }, body);
+    place[last] = value;
+  }
+
+  function fields(root) {
+    const body = {};
+    controls(root).forEach(function (control) {
+      const value = SORTS[control.dataset.sort](valuesOf(control));
+      if (value === undefined || value === "") return;
+      control.dataset.record.split(" ").forEach(function (path) {
+        const isMore = path === "notes" && body.notes;
+        put(body, path, isMore ? body.notes + "；" + value : value);
+      });
+    });
+    if (body.meetings) body.meetings = [Object.assign({ name: "", notes: "" }, body.meetings[0])];
+    return body;
+  }
+
+  function envelope(own) {
+    const body = { kind: writes.kind, id: id, mine: along.mine.code, author: person.staff_no };
+    return Object.assign(body, { occurred_at: clock.instant(clock.now()) }, writes, own);
+  }
+
+  function draftOf(body) {
+    const media = (body.photos || []).concat(body.signature || []);
+    return {
+      body: body, media: media, title: form.dataset.title, page: location.pathname, fields: typed(), findings: findings(),
+    };
+  }
+
+  function drafts() {
+    const items = Array.from(form.querySelectorAll("[data-item]"));
+    const head = envelope(fields(form));
+    if (!items.length) return [draftOf(head)];
+    head.items = items.map(function (item) { return { item: item.dataset.item, result: answer(item) }; });
+    const bad = items.filter(function (item) { return answer(item) === "bad"; });
+    const found = bad.map(function (item) { return finding(head, item); });
+    return [head].concat(found).map(draftOf);
+  }
+
+  function answer(item) {
+    const [ticked] = ownTicks(item);
+    return ticked ? ticked.value : null;
+  }
+
+  function finding(head, item) {
+    item.dataset.finding = item.dataset.finding || outbox.newId();
+    const of = { kind: "finding", id: item.dataset.finding, mine: head.mine, author: head.author };
+    const where = { occurred_at: head.occurred_at, inspection: head.id, item: item.dataset.item, category: item.dataset.category };
+    return Object.assign(of, where, fields(item));
+  }
+
+  // ── what is missing ──
+
+  function wrong() {
+    const roots = [form].concat(Array.from(form.querySelectorAll("[data-item]")).filter(function (item) {
+      return answer(item) === "bad";
+    }));
+    return [].concat.apply([], roots.map(function (root) {
+      return controls(root).filter(function (control) { return isMissing(control) || isBroken(control); });
+    }));
+  }
+
+  function isMissing(control) {
+    const isAsked = control.required || control.querySelector(".field-required, .choice-input[required]");
+    return Boolean(isAsked) && !valuesOf(control).some(Boolean);
+  }
+
+  function isBroken(control) {
+    return control.dataset.sort === "number" && isNaN(SORTS.number(valuesOf(control)));
+  }
+
+  function nameOf(control) {
+    const label = control.tagName === "FIELDSET" ? control.querySelector("legend") : form.querySelector("[for=\"" + control.id + "\"]");
+    return (label ? label.firstChild.textContent : "").trim();
+  }
+
+  function sentence(control) {
+    const item = control.closest("[data-item]");
+    const of = item ? item.querySelector("legend").firstChild.textContent.trim() + " · " : "";
+    return of + nameOf(control) + "：" + (isMissing(control) ? "请填写" : "不是数字，应写成 12.5");
+  }
+
+  function blame(lines) {
+    faults.hidden = !lines.length;
+    const list = faults.querySelector("ul");
+    list.textContent = "";
+    lines.forEach(function (line) {
+      const link = Object.assign(document.createElement("a"), { textContent: line.words });
+      if (line.control) link.href = "#" + (line.control.id || line.control.querySelector("[id]").id);
+      const row = document.createElement("li");
+      row.append(link);
+      list.append(row);
+    });
+    if (lines.length) faults.focus();
+  }
+
+  // ── keeping what is typed ──
+
+  function key() {
+    return location.pathname + " " + person.staff_no;
+  }
+
+  function typed() {
+    return Array.from(form.elements).filter(function (control) { return control.name; }).map(function (control) {
+      const isTick = ["radio", "checkbox"].includes(control.type);
+      return [control.name, isTick ? control.value : "", isTick ? control.checked : control.dataset.hashes || control.value];
+    });
+  }
+
+  // The ids that the bad items' findings have, so that a form saved again writes no second ones.
+  function findings() {
+    return Array.from(form.querySelectorAll("[data-finding]")).map(function (item) {
+      return [item.dataset.item, item.dataset.finding];
+    });
+  }
+
+  function keep() {
+    clearTimeout(saving);
+    saving = 0;
+    const draft = { key: key(), id: id, fields: typed(), findings: findings(), at: Date.now() };
+    return store.put("drafts", draft).then(function () { said.textContent = "草稿已存"; }, function () { said.textContent = said.dataset.full; });
+  }
+
+  function soon() {
+    if (!saving) saving = setTimeout(keep, PAUSE);
+  }
+
+  function giveBack(draft) {
+    id = draft.id;
+    (draft.findings || []).forEach(function (pair) {
+      form.querySelector("[data-item=\"" + pair[0] + "\"]").dataset.finding = pair[1];
+    });
+    const values = new Map(draft.fields.map(function (field) { return [field[0] + " " + field[1], field[2]]; }));
+    Array.from(form.elements).filter(function (control) { return control.name; }).forEach(function (control) {
+      const isTick = ["radio", "checkbox"].includes(control.type);
+      const value = values.get(control.name + " " + (isTick ? control.value : ""));
+      if (value === undefined) return;
+      if (control.type === "file") show(control, value.split(" ").filter(Boolean));
+      else if (isTick) control.checked = value;
+      else control.value = value;
+    });
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // ── photos ──
+
+  async function picked(input) {
+    const before = (input.dataset.hashes || "").split(" ").filter(Boolean);
+    const place = input.closest(".photos");
+    const more = [];
+    for (const file of Array.from(input.files)) {
+      try {
+        more.push(await photos.kept(file, input.dataset.source || "file"));
+      } catch (error) {
+        blame([{ control: input, words: "照片没有存下（" + error.name + "）：本机可能已满，请先送出或导出已有的记录" }]);
+      }
+    }
+    input.value = "";
+    const hashes = Array.from(new Set(before.concat(more)));
+    show(input, input.multiple && input.dataset.sort === "media" ? hashes : hashes.slice(-1), place);
+    await keep();
+  }
+
+  function show(input, hashes) {
+    input.dataset.hashes = hashes.join(" ");
+    const place = input.closest(".photos");
+    place.querySelectorAll(".photo").forEach(function (old) { old.remove(); });
+    hashes.forEach(function (hash, n) {
+      const frame = Object.assign(document.createElement("div"), { className: "photo" });
+      const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-quiet", textContent: "去掉" });
+      drop.setAttribute("aria-label", "去掉第 " + (n + 1) + " 张照片");
+      drop.addEventListener("click", function () { show(input, hashes.filter(function (one) { return one !== hash; })); soon(); });
+      photos.preview(hash, 320).then(function (canvas) { frame.prepend(canvas); }, function () { frame.prepend("第 " + (n + 1) + " 张"); });
+      frame.append(drop);
+      place.insertBefore(frame, place.querySelector(".photo-add"));
+    });
+  }
+
+  // ── saving ──
+
+  async function save(event) {
+    event.preventDefault();
+    const lines = wrong().map(function (control) { return { control: control, words: sentence(control) }; });
+    blame(lines);
+    if (lines.length) return;
+    rest(true);
+    try {
+      const written = drafts();
+      await outbox.add(person.staff_no, written);
+      await told(written);
+    } catch (error) {
+      blame([{ words: "没有存下（" + error.name + "）：本机可能已满。填的内容还在本页，可以先导出草稿，再清理或连上局里送出" }]);
+      document.querySelector("[data-rescue]").hidden = false;
+      rest(false);
+    }
+  }
+
+  // What the law refuses stays at the form; whatever else has become of it stands on the tablet's own page.
+  async function told(written) {
+    const answers = await outbox.sendNow(written.map(function (draft) { return draft.body.id; }));
+    const refused = answers.filter(function (one) { return one.outcome === "refused"; });
+    if (!refused.length) {
+      await store.drop("drafts", key());
+      location.assign("/tablet?saved=" + id);
+      return;
+    }
+    for (const draft of written) await outbox.change(draft.body.id, { state: "trouble", outcome: "refused", reason: refused[0].reason });
+    blame(refused.map(function (one) { return { control: at(one.field), words: one.reason }; }));
+    status.tell();
+    rest(false);
+  }
+
+  function at(field) {
+    return form.querySelector("[data-record~=\"" + field + "\"]");
+  }
+
+  function rest(resting) {
+    form.querySelectorAll("[type=submit]").forEach(function (button) { button.disabled = resting; });
+  }
+
+  async function begin() {
+    person = await people.current();
+    if (!person || !person.mine) {
+      blame([{ words: "这台平板上还没有人登录过，或者登录的人没有派驻在矿上：请连上网络，先登录一次" }]);
+      rest(true);
+      return;
+    }
+    along = await window.Tablet.fill(person);
+    form.querySelectorAll("input[type=file]").forEach(function (input) { input.classList.add("visually-hidden"); });
+    const mended = new URLSearchParams(location.search).get("mend");
+    const row = mended && (await store.get("records", mended));
+    const draft = row || (await store.get("drafts", key()));
+    if (draft && draft.fields) giveBack(draft);
+    form.addEventListener("input", soon);
+    form.addEventListener("change", function (event) { if (event.target.type === "file") picked(event.target); else soon(); });
+    form.addEventListener("submit", save);
+    window.addEventListener("pagehide", function () { if (saving) keep(); });
+    form.dataset.ready = "yes";
+  }
+
+  document.querySelector("[data-rescue]").addEventListener("click", function () {
+    window.Tablet.rescue({ drafts: [{ key: key(), id: id, fields: typed() }] });
+  });
+  begin().catch(function (error) { blame([{ words: "本机的存储打不开（" + error.name + "），请先用纸记，并告知管理员" }]); });
+})();

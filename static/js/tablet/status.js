@@ -1,0 +1,84 @@
+/* The line that every page of the tablet has: who writes, whether the bureau can be reached, how many records are still
+   here (data-status, its words in data-words); and the rounds of the outbox, which nothing stops for good. */
+(function () {
+  "use strict";
+
+  const SOON = 5000;
+  const LATE = 300000;
+  const IDLE = 60000;
+  const DAY = 86400000;
+  const { store, outbox, people } = window.Tablet;
+  const line = document.querySelector("[data-status]");
+  let pause = SOON;
+  let timer = 0;
+
+  function part(name) {
+    return line.querySelector("[data-status-" + name + "]");
+  }
+
+  function words(state) {
+    return line.dataset["words" + state.charAt(0).toUpperCase() + state.slice(1)];
+  }
+
+  async function tell(state) {
+    const person = await people.current();
+    const rows = (await store.all("records")).filter(outbox.isUnsent);
+    const own = rows.filter(function (row) { return person && row.owner === person.staff_no; });
+    const oldest = Math.min.apply(null, own.map(function (row) { return row.at; }));
+    part("who").textContent = person ? person.name : "还没有人登录过";
+    if (state) Object.assign(line.dataset, { state: state });
+    part("network").textContent = words(line.dataset.state || "busy");
+    part("unsent").textContent = "在本机 " + own.length + " 条";
+    part("others").textContent = rows.length > own.length ? "；别人的 " + (rows.length - own.length) + " 条，由本人送" : "";
+    line.classList.toggle("tone-bad", Date.now() - oldest > DAY);
+    line.classList.toggle("tone-warn", own.length > 0 && Date.now() - oldest <= DAY);
+    line.dataset.count = own.length;
+    document.dispatchEvent(new Event("tablet"));
+  }
+
+  async function round() {
+    clearTimeout(timer);
+    let state = "broken";
+    try {
+      await tell(line.dataset.state || "busy");
+      state = await outbox.sync();
+      await tell(state === "busy" ? undefined : state);
+    } catch (error) {
+      part("network").textContent = "本机的存储出错：" + error.message;
+      line.dataset.state = "broken";
+    } finally {
+      pause = state === "online" ? IDLE : Math.min(LATE, pause * 2);
+      timer = setTimeout(round, pause * (0.5 + Math.random()));
+    }
+  }
+
+  function again() {
+    pause = SOON;
+    return round();
+  }
+
+  window.addEventListener("online", again);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) again(); });
+  document.querySelectorAll("[data-send]").forEach(function (button) { button.addEventListener("click", again); });
+  outbox.heard(function () { tell(); });
+
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").then(offer, function () { line.dataset.worker = "none"; });
+
+  function offer(registration) {
+    function waits(worker) {
+      if (!worker || !navigator.serviceWorker.controller) return;
+      part("update").hidden = false;
+      part("update").onclick = function () { worker.postMessage("update"); };
+    }
+    const had = navigator.serviceWorker.controller;
+    navigator.serviceWorker.addEventListener("controllerchange", function () { if (had) location.reload(); });
+    waits(registration.waiting);
+    registration.addEventListener("updatefound", function () {
+      const worker = registration.installing;
+      worker.addEventListener("statechange", function () { if (worker.state === "installed") waits(worker); });
+    });
+  }
+
+  window.Tablet.status = { tell: tell, again: again };
+  again();
+})();
