@@ -97,7 +97,16 @@ FINDING = same("source", "category", "grade", "aspect", "place", "description", 
 STEP = same("finding", "at", "notes", "passed", "new_deadline", "approved_by", "photos")
 ALERT = same("place", "facts", "people_present", "stop_ordered_at", "evacuated_count", "phoned_at", "photos")
 WALK = same("duty_date", "shift", "places", "received_by", "signature") | {"inspected_at": "occurred_at"}
-STEPS_OFFLINE = ("reported_done", "reinspected", "watched", "in_place", "delay_reported", "reopened", "extended", "closed")
+STEPS_OFFLINE = (
+    "reported_done",
+    "reinspected",
+    "watched",
+    "in_place",
+    "delay_reported",
+    "reopened",
+    "extended",
+    "closed",
+)
 
 
 def sheets() -> dict[str, Sheet]:
@@ -156,7 +165,9 @@ def _of_alerts() -> list[Sheet]:
     return [
         *(_alert(kind) for kind in book().alerts.values()),
         *(
-            Sheet(f"alert/{step}", title, AlertStep, "plain", AlertStepForm, record, {"alert": "alerts"}, {"step": step})
+            Sheet(
+                f"alert/{step}", title, AlertStep, "plain", AlertStepForm, record, {"alert": "alerts"}, {"step": step}
+            )
             for step, title in steps.items()
         ),
     ]

@@ -44,8 +44,9 @@ def fault(sentence: str, status: int) -> Response:
 
 
 def session(viewer: Viewer):
-    told = {"staff_no": viewer.staff_no, "name": viewer.name, "mine": viewer.mine, "csrf": generate_csrf()}
-    return answer(Session(**told, now=now(), epoch=devices.epoch(), app=version()))
+    signed_in = f"{viewer.staff_no} {sha256(viewer.token.encode()).hexdigest()[:12]}"
+    told = {"staff_no": viewer.staff_no, "name": viewer.name, "mine": viewer.mine, "signed_in": signed_in}
+    return answer(Session(**told, csrf=generate_csrf(), now=now(), epoch=devices.epoch(), app=version()))
 
 
 def _person() -> str:

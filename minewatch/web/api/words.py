@@ -59,11 +59,12 @@ class Receipts(BaseModel):
 
 
 class Session(BaseModel):
-    """Who is signed in on this tablet, and what a call needs."""
+    """Who is signed in on this tablet, and what a call needs; `signed_in` is another one after each sign-in."""
 
     staff_no: str
     name: str
     mine: str | None
+    signed_in: str
     csrf: str
     now: Instant
     epoch: str

@@ -56,9 +56,10 @@
     document.querySelectorAll("[data-fill]").forEach(function (control) {
       const source = control.dataset.fill;
       const now = clock.wall(clock.now());
-      if (source === "now") control.value = control.value || now.slice(0, 16);
-      else if (source === "today") control.value = control.value || now.slice(0, 10);
-      else fillWith(control, choices(along, rows, source));
+      if (source === "now" || source === "today") {
+        control.value = now.slice(0, source === "now" ? 16 : 10);
+        control.dataset.clocked = control.value;
+      } else fillWith(control, choices(along, rows, source));
     });
     return along;
   }

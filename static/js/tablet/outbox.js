@@ -7,6 +7,7 @@
   const PIECE = 256 * 1024;
   const LIMITS = { session: 8000, records: 30000, piece: 60000, live: 6000 };
   const DAY = 86400000;
+  const JUMP = 300000;
   const BODIES = 7 * DAY;
   const RECEIPTS = 30 * DAY;
   const { store, people, photos, clock } = window.Tablet;
@@ -35,6 +36,7 @@
     const said = { device_time: new Date().toISOString(), device_offset_s: -clock.ahead() / 1000, schema: SCHEMA };
     return run(["records", "facts"], "readwrite", async function (at) {
       const device = (await asked(at("facts").get("device"))) || newDevice();
+      const contact = (await asked(at("facts").get("contact"))) || { value: 0 };
       for (const draft of drafts) {
         const before = await asked(at("records").get(draft.body.id));
         if (before && before.receipt) continue;
@@ -42,7 +44,7 @@
         const body = Object.assign({}, draft.body, said, { device_id: device.value.id, device_seq: seq });
         at("records").put({
           id: body.id, owner: owner, seq: seq, title: draft.title, page: draft.page, fields: draft.fields,
-          findings: draft.findings, body: body, media: draft.media, missing: draft.media, state: "waiting", tries: 0, at: Date.now(),
+          findings: draft.findings, clocked: draft.clocked, ahead: clock.ahead(), after: contact.value, body: body, media: draft.media, missing: draft.media, state: "waiting", tries: 0, at: Date.now(),
         });
       }
       at("facts").put(device);
@@ -79,7 +81,8 @@
     clock.measured(Date.parse(answer.body.now) - (asked_ + Date.now()) / 2);
     await people.met(answer.body);
     await begin(answer.body.epoch);
-    await store.note("contact", Date.now());
+    await straighten(Date.parse(answer.body.now));
+    await store.note("contact", Date.parse(answer.body.now));
     return Object.assign({ state: "online" }, answer.body);
   }
 
@@ -96,6 +99,27 @@
     });
   }
 
+  // A record can only have been written between the call before it and this one. Where its clock says otherwise, that had
+  // jumped unseen: what was taken from it, and not typed, is put right before it is first sent.
+  function straighten(now) {
+    return run(["records"], "readwrite", async function (at) {
+      const rows = await asked(at("records").getAll());
+      rows.filter(function (row) { return row.state === "waiting" && !row.tries; }).forEach(function (row) {
+        const written = row.at + row.ahead;
+        const by = clock.ahead() - row.ahead;
+        if (Math.abs(by) < JUMP || (written > row.after - JUMP && written < now + JUMP)) return;
+        row.clocked.forEach(function (path) { row.body[path] = moved(row.body[path], by, row); });
+        row.body.device_offset_s = -clock.ahead() / 1000;
+        at("records").put(Object.assign(row, { ahead: clock.ahead() }));
+      });
+    });
+  }
+
+  function moved(text, by, row) {
+    if (text.length === 10) return clock.wall(new Date(row.at + clock.ahead())).slice(0, 10);
+    return clock.instant(new Date(Date.parse(text) + by));
+  }
+
   function post(me, rows, unsent, live) {
     return aboutDevice(unsent).then(function (device) {
       const told = { device: device, records: rows.map(function (row) { return row.body; }), live: live };
@@ -104,8 +128,16 @@
     });
   }
 
+  function ownDevice() {
+    return run(["facts"], "readwrite", async function (at) {
+      const device = (await asked(at("facts").get("device"))) || newDevice();
+      at("facts").put(device);
+      return device.value;
+    });
+  }
+
   async function aboutDevice(unsent) {
-    const device = (await store.fact("device")) || newDevice().value;
+    const device = await ownDevice();
     const persisted = navigator.storage && navigator.storage.persisted ? await navigator.storage.persisted() : null;
     return {
       id: device.id, unsent: unsent, last_seq: device.last_seq, clock: new Date().toISOString(), app: APP,
@@ -173,14 +205,24 @@
 
   // A batch that is refused whole is halved until the one that is at fault stands alone.
   async function sendBatch(me, rows, rest) {
+    await tried(rows);
     const answer = await post(me, rows, Math.max(0, rest), false);
     if (answer.ok && Array.isArray(answer.body.answers)) {
       for (const one of answer.body.answers) await settle(one.id, one);
       return "online";
     }
     if ((answer.status === 400 || answer.status === 413) && rows.length) return apart(me, rows, rest, answer.body.error);
-    for (const row of rows) await change(row.id, { tries: row.tries + 1 });
     return answer.ok ? "offline" : stateOf(answer);
+  }
+
+  // Told before it is sent: what may have left the tablet once is never altered.
+  function tried(rows) {
+    return run(["records"], "readwrite", async function (at) {
+      for (const row of rows) {
+        const now = await asked(at("records").get(row.id));
+        if (now) at("records").put(Object.assign(now, { tries: now.tries + 1 }));
+      }
+    });
   }
 
   async function apart(me, rows, rest, reason) {
@@ -231,8 +273,13 @@
 
   // Sent bodies stay for a week, in case the bureau must be restored; receipts for a month.
   function tidy() {
-    return run(["records"], "readwrite", async function (at) {
+    return run(["records", "drafts", "media"], "readwrite", async function (at) {
       const rows = await asked(at("records").getAll());
+      const typed = JSON.stringify(await asked(at("drafts").getAll()));
+      (await asked(at("media").getAll())).filter(function (photo) {
+        const isNamed = rows.some(function (row) { return row.missing.includes(photo.hash); }) || typed.includes(photo.hash);
+        return !isNamed && Date.now() - photo.at > DAY;
+      }).forEach(function (photo) { at("media").delete(photo.hash); });
       rows.filter(function (row) { return row.state === "there" && !row.missing.length; }).forEach(function (row) {
         if (Date.now() - row.sent > RECEIPTS) at("records").delete(row.id);
         else if (row.body && Date.now() - row.sent > BODIES) at("records").put(Object.assign(row, { body: null, fields: null }));
@@ -268,6 +315,7 @@
     const me = await session();
     const rows = (await store.all("records")).filter(function (row) { return ids.includes(row.id); }).sort(leastTried);
     if (me.state !== "online" || !rows.every(isOwn(me))) return [];
+    await tried(rows);
     const answer = await post(me, rows, 0, true);
     if (!answer.ok || !Array.isArray(answer.body.answers)) return [];
     for (const one of answer.body.answers) await settle(one.id, one);

@@ -21,6 +21,7 @@
     return new Date(moment.getTime() + ZONE).toISOString().slice(0, 19);
   }
 
+  // A clock that jumps is found out at the next call (outbox.js): the time that a page counts stands still in sleep.
   function now() {
     return new Date(Date.now() + ahead());
   }

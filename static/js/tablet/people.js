@@ -19,11 +19,13 @@
     return staffNo ? store.get("people", staffNo) : undefined;
   }
 
-  // The bureau says who is signed in.
+  // The bureau says who is signed in. Who has signed in anew writes from now on; who was chosen by a PIN goes on writing.
   async function met(session) {
     const before = (await store.get("people", session.staff_no)) || {};
     const known = { staff_no: session.staff_no, name: session.name, mine: session.mine };
     await store.put("people", Object.assign({}, before, known));
+    if ((await store.fact("session")) === session.signed_in) return;
+    await store.note("session", session.signed_in);
     await store.note("current", session.staff_no);
   }
 

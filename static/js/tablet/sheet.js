@@ -92,7 +92,15 @@
     const media = (body.photos || []).concat(body.signature || []);
     return {
       body: body, media: media, title: form.dataset.title, page: location.pathname, fields: typed(), findings: findings(),
+      clocked: clocked().filter(function (path) { return path in body; }),
     };
+  }
+
+  // The fields that hold what the tablet's clock said, and nobody typed; its own if no control tells the time.
+  function clocked() {
+    const told = controls(form).filter(function (control) { return control.dataset.clocked === control.value; });
+    const isTold = form.querySelector("[data-record~=occurred_at]");
+    return [].concat.apply(isTold ? [] : ["occurred_at"], told.map(function (control) { return control.dataset.record.split(" "); }));
   }
 
   function drafts() {
@@ -248,6 +256,7 @@
 
   async function save(event) {
     event.preventDefault();
+    if (!form.dataset.ready) return;
     const lines = wrong().map(function (control) { return { control: control, words: sentence(control) }; });
     blame(lines);
     if (lines.length) return;
@@ -286,7 +295,24 @@
     form.querySelectorAll("[type=submit]").forEach(function (button) { button.disabled = resting; });
   }
 
+  // 现在 takes the clock's word, the minutes before and after it stay the clock's.
+  function askedClock(event) {
+    const button = event.target.closest("[data-now], [data-today]");
+    if (!button) return;
+    const control = document.getElementById(button.dataset.now || button.dataset.today);
+    if (button.dataset.minutes === "0" || button.dataset.today || control.dataset.before === control.dataset.clocked) {
+      control.dataset.clocked = control.value;
+    }
+  }
+
+  function beforeClock(event) {
+    const button = event.target.closest("[data-now]");
+    const control = button && document.getElementById(button.dataset.now);
+    if (control) control.dataset.before = control.value;
+  }
+
   async function begin() {
+    form.addEventListener("submit", save);
     person = await people.current();
     if (!person || !person.mine) {
       blame([{ words: "这台平板上还没有人登录过，或者登录的人没有派驻在矿上：请连上网络，先登录一次" }]);
@@ -301,13 +327,17 @@
     if (draft && draft.fields) giveBack(draft);
     form.addEventListener("input", soon);
     form.addEventListener("change", function (event) { if (event.target.type === "file") picked(event.target); else soon(); });
-    form.addEventListener("submit", save);
+    form.addEventListener("click", beforeClock, true);
+    form.addEventListener("click", askedClock);
     window.addEventListener("pagehide", function () { if (saving) keep(); });
     form.dataset.ready = "yes";
   }
 
   document.querySelector("[data-rescue]").addEventListener("click", function () {
-    window.Tablet.rescue({ drafts: [{ key: key(), id: id, fields: typed() }] });
+    window.Tablet.rescue({ drafts: [{ page: location.pathname, id: id, fields: typed() }] });
   });
-  begin().catch(function (error) { blame([{ words: "本机的存储打不开（" + error.name + "），请先用纸记，并告知管理员" }]); });
+  begin().catch(function (error) {
+    document.querySelector("[data-rescue]").hidden = false;
+    blame([{ words: "本机的存储打不开（" + error.name + "）：填好以后按“导出草稿”，把文件带到局里，并告知管理员" }]);
+  });
 })();

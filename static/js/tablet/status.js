@@ -27,7 +27,11 @@
     const oldest = Math.min.apply(null, own.map(function (row) { return row.at; }));
     part("who").textContent = person ? person.name : "还没有人登录过";
     if (state) Object.assign(line.dataset, { state: state });
-    part("network").textContent = words(line.dataset.state || "busy");
+    const isOther = person && (await store.fact("session") || person.staff_no).split(" ")[0] !== person.staff_no;
+    const current = line.dataset.state || "busy";
+    part("network").textContent = words(current === "online" && isOther ? "other" : current);
+    part("sign").hidden = !(current === "login" || (current === "online" && isOther));
+    part("late").hidden = !(Date.now() - oldest > DAY);
     part("unsent").textContent = "在本机 " + own.length + " 条";
     part("others").textContent = rows.length > own.length ? "；别人的 " + (rows.length - own.length) + " 条，由本人送" : "";
     line.classList.toggle("tone-bad", Date.now() - oldest > DAY);

@@ -1,0 +1,463 @@
+"""The tablet without a network: what is written there is on disk, and arrives exactly once, whatever breaks.
+
+A server that can be killed, a Chromium with a profile of its own that can be killed too.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+from browsers import BROWSER, FLAGS
+from office import SECRET, Office
+from PIL import Image
+from scribe import THREE, Scribe
+
+from minewatch.when import Month, day_of, midnight, now
+
+pytestmark = pytest.mark.browser
+SHORT = 15_000
+TABLET = {"width": 800, "height": 1280}
+ALL_THERE = "Tablet.store.all('records').then(rows => rows.every(row => row.receipt && !row.missing.length))"
+UNSENT = "Tablet.store.all('records').then(rows => rows.filter(Tablet.outbox.isUnsent).length)"
+
+
+@pytest.fixture
+def office(tmp_path) -> Iterator[Office]:
+    """Mine SG with its group, two places, a finding, a report and a leave that are open."""
+    scribe, since = Scribe(), str(Month.of(day_of(now())).plus(-2).first)
+    scribe.founded(since)
+    scribe.mine("SG", THREE, since)
+    scribe.group("SG", since)
+    began = midnight(Month.parse(since[:7]).first)
+    for code, name in (("3101", "3101 采煤工作面"), ("2105", "2105 掘进工作面")):
+        scribe.write("place", "ADM", began, mine="SG", code=code, name=name, type="coal_face", from_=since)
+    office = Office(tmp_path / "office", scribe, ("SG-1", "SG-2", "SG-3")).start()
+    yield office
+    office.kill()
+
+
+@pytest.fixture
+def tablet(chromium, office, tmp_path) -> Iterator[Tablet]:
+    held: list[Tablet] = []
+
+    def taken(name: str = "tablet") -> Tablet:
+        held.append(Tablet(chromium, office, tmp_path / name))
+        return held[-1]
+
+    yield taken
+    for one in held:
+        one.die()
+
+
+class Tablet:
+    """A browser with a profile of its own; what is in it outlives it."""
+
+    def __init__(self, chromium, office: Office, profile) -> None:
+        self.launch, self.office, self.profile = chromium.browser_type.launch_persistent_context, office, profile
+        self.context = self.page = None
+        self.wake()
+
+    def wake(self) -> None:
+        self.context = self.launch(
+            str(self.profile),
+            executable_path=BROWSER,
+            args=FLAGS,
+            viewport=TABLET,
+            locale="zh-CN",
+            accept_downloads=True,
+        )
+        self.page = self.context.pages[0]
+        self.page.set_default_timeout(SHORT)
+
+    def die(self) -> None:
+        if self.context is not None:
+            self.context.close()
+            self.context = None
+
+    def sign_in(self, staff_no: str) -> None:
+        self.context.clear_cookies()
+        self.page.goto(f"{self.office.address}/login")
+        self.page.fill("[name=staff_no]", staff_no)
+        self.page.fill("[name=secret]", SECRET)
+        self.page.click("main button[type=submit]")
+        self.home()
+        self.until("document.querySelector('[data-along]').textContent.startsWith('✓')")
+
+    def home(self) -> None:
+        self.page.goto(f"{self.office.address}/tablet")
+
+    def open(self, path: str):
+        self.page.goto(f"{self.office.address}/tablet/{path}")
+        self.page.wait_for_selector("form[data-ready]")
+        return self.page
+
+    def offline(self, away: bool = True) -> None:
+        self.context.set_offline(away)
+
+    def save(self) -> None:
+        self.page.click("main form[data-sheet] button[type=submit]")
+        self.page.wait_for_url("**/tablet?saved=*")
+
+    def until(self, said: str, seconds: float = 15) -> None:
+        """The page's policy refuses a waiting expression, so it is asked again and again."""
+        for _ in range(int(seconds * 20)):
+            if self.page.evaluate(said):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(said)
+
+    def rows(self) -> list[dict]:
+        return self.page.evaluate("Tablet.store.all('records')")
+
+    def unsent(self) -> int:
+        return self.page.evaluate(UNSENT)
+
+    def send(self) -> None:
+        """立即发送, until nothing is left, photos and all."""
+        self.home()
+        self.page.click("[data-send]")
+        self.until(ALL_THERE, 40)
+
+    def write_entry(self, notes: str) -> None:
+        page = self.open("entry")
+        page.fill("[data-record=exited_at]", "")
+        page.click("label:has-text('检查')")
+        page.fill("[data-record=notes]", notes)
+        self.save()
+
+    def write_daily(self, words: str) -> None:
+        self.open("daily").fill("[data-record=content]", words)
+        self.save()
+
+    def switch_to(self, staff_no: str, pin: str) -> None:
+        self.page.select_option("#who", staff_no)
+        self.page.fill("#their-pin", pin)
+        self.page.click("[data-switch] button")
+        self.until("document.getElementById('their-pin').value === ''")
+        self.page.wait_for_timeout(300)
+
+    def write_finding(self, words: str, photos=()) -> None:
+        page = self.open("finding")
+        page.click("label:has-text('小组检查')")
+        page.select_option("[data-record=category]", index=1)
+        page.click("label:has-text('一般')")
+        page.select_option("[data-record=place]", "3101")
+        page.fill("[data-record=description]", words)
+        if photos:
+            page.set_input_files("input[type=file]", photos)
+            self.until(f"document.querySelectorAll('.photo').length === {len(photos)}")
+        page.fill("[data-record='five.person']", "示例矿长")
+        page.fill("[data-record='five.measure']", "更换")
+        page.fill("[data-record='five.deadline']", str(day_of(now()) + timedelta(days=3)))
+        self.save()
+
+
+def picture(seed: int, grain: tuple[int, int] = (64, 48)) -> dict:
+    """A photo of its own, with the time it was taken; the finer its grain, the more bytes."""
+    out, exif = BytesIO(), Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = f"2026:11:0{seed % 9 + 1} 08:05:00"
+    noise = random.Random(seed).randbytes(grain[0] * grain[1] * 3)
+    Image.frombytes("RGB", grain, noise).resize((2000, 1500)).save(out, "JPEG", exif=exif)
+    return {"name": f"{seed}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_everything_written_offline_survives_a_killed_browser_and_arrives_once(tablet, office):
+    """Twenty records of the offline kinds with twenty photos."""
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    t.write_entry("第一次")
+    page = t.open("exit")
+    page.click("label:has-text('入井')")
+    page.evaluate("""() => {
+      const at = document.querySelector('[data-record~=exited_at]');
+      at.value = new Date(Date.parse(at.value + 'Z') + 60000).toISOString().slice(0, 16);
+    }""")
+    t.save()
+    t.write_finding("支架倾斜", [picture(n) for n in range(6)])
+    t.write_finding("电缆破损", [picture(n) for n in range(6, 12)])
+    page = t.open("finding/reported_done")
+    page.select_option("[data-record=finding]", index=1)
+    page.set_input_files("input[type=file]", [picture(n) for n in range(12, 16)])
+    t.until("document.querySelectorAll('.photo').length === 4")
+    t.save()
+    page = t.open("alert/8")
+    page.fill("[data-record=facts]", "监控断网")
+    for frame in page.query_selector_all("fieldset[data-record^='details.']"):
+        frame.query_selector("label").click()
+    page.set_input_files("input[type=file]", [picture(n) for n in range(16, 20)])
+    t.until("document.querySelectorAll('.photo').length === 4")
+    t.save()
+    page = t.open("alert/acted")
+    page.click("fieldset[data-record=alert] label")
+    t.save()
+    page = t.open("log")
+    page.click("fieldset[data-record=shift] label")
+    page.fill("[data-record=content]", "当班巡查")
+    page.fill("[data-record='meetings.0.name']", "班前会")
+    t.save()
+    page = t.open("inspection")
+    page.click("fieldset[data-record=shift] label")
+    for item in page.query_selector_all("[data-item]")[:3]:
+        item.query_selector("label").click()
+    t.save()
+    for n in range(11):
+        t.write_daily(f"第 {n} 份")
+    t.die()
+    t.wake()
+    t.home()
+    written = sorted(t.rows(), key=lambda row: row["seq"])
+    assert len(written) == 20 and [row["seq"] for row in written] == list(range(1, 21))
+    t.offline(False)
+    t.send()
+    stored = [body for body in office.records() if body.get("device_id")]
+    assert [body["id"] for body in stored] == [row["id"] for row in written]
+    assert [body for body in stored if body.get("held")] == []
+    kinds = {body["kind"] for body in stored}
+    assert kinds == {"underground_entry", "underground_exit", "finding", "finding_step", "alert", "alert_step",
+                     "duty_log", "inspection", "daily_report"}  # fmt: skip
+    hashes = [hash for body in stored for hash in body.get("photos", [])]
+    assert len(hashes) == len(set(hashes)) == 20
+    for hash in hashes:
+        assert sha256(office.photo(hash)).hexdigest() == hash
+        assert Image.open(BytesIO(office.photo(hash))).size == (1600, 1200)
+    assert office.fault() == ""
+    t.send()
+    assert len([body for body in office.records() if body.get("device_id")]) == 20
+
+
+def test_the_server_killed_at_any_moment_of_fifty_rounds_loses_and_doubles_nothing(tablet, office):
+    t, dice = tablet(), random.Random(50)
+    t.sign_in("SG-2")
+    for n in range(50):
+        t.offline()
+        t.write_daily(f"第 {n} 轮")
+        t.offline(False)
+        t.page.evaluate("void Tablet.outbox.sync()")
+        t.page.wait_for_timeout(dice.uniform(0, 120))
+        office.kill()
+        office.start()
+    t.send()
+    stored = [body for body in office.records("daily_report") if body.get("device_id")]
+    assert [body["content"] for body in sorted(stored, key=lambda body: body["device_seq"])] == [
+        f"第 {n} 轮" for n in range(50)
+    ]
+    assert office.fault() == ""
+
+
+def test_answers_lost_after_storing_and_uploads_cut_in_the_middle(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    t.write_finding("支架倾斜", [picture(1, grain=(1600, 1200))])
+    broken = {"records": 2, "media": 3}
+
+    def breaking(route):
+        name = "records" if route.request.url.endswith("/records") else "media"
+        if route.request.method == "GET" or not broken[name]:
+            return route.continue_()
+        broken[name] -= 1
+        if name == "records":
+            route.fetch()
+        return route.abort()
+
+    t.context.route(re.compile(r"/(records|media/[0-9a-f]+)$"), breaking)
+    t.offline(False)
+    for _ in range(6):
+        t.page.evaluate("Tablet.outbox.sync()")
+    t.send()
+    assert broken == {"records": 0, "media": 0}
+    (finding,) = office.records("finding")
+    (hash,) = finding["photos"]
+    assert sha256(office.photo(hash)).hexdigest() == hash
+    assert t.page.evaluate("Tablet.store.all('media').then(found => found.length)") == 0
+
+
+def test_two_pages_that_send_at_once_send_once(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    for n in range(5):
+        t.write_daily(f"第 {n} 份")
+    other = t.context.new_page()
+    other.goto(f"{office.address}/tablet")
+    sent = []
+    t.context.on("request", lambda call: call.url.endswith("/records") and sent.append(call.post_data_json))
+    t.offline(False)
+    for page in (t.page, other) * 3:
+        page.evaluate("void Tablet.outbox.sync()")
+    t.until(ALL_THERE)
+    assert len(office.records("daily_report")) == 5
+    ids = [record["id"] for batch in sent for record in batch["records"]]
+    assert len(ids) == len(set(ids)) == 5
+
+
+def test_no_room_left_is_told_and_what_was_typed_is_exported(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.die()
+    t.wake()
+    protocol = t.context.new_cdp_session(t.page)
+    protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address, "quotaSize": 1000})
+    page = t.open("daily")
+    t.offline()
+    page.fill("[data-record=content]", "写满了也不丢" + "。" * 9000)
+    page.click("main form button[type=submit]")
+    t.until("!document.querySelector('[data-faults]').hidden")
+    assert "没有存下" in page.inner_text("[data-faults]") and t.unsent() == 0
+    with page.expect_download() as saved:
+        page.click("[data-rescue]")
+    file = json.loads(saved.value.path().read_text())
+    assert any("写满了也不丢" in str(field) for field in file["drafts"][0]["fields"])
+    protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address})
+    t.save()
+    assert t.unsent() == 1
+
+
+def test_a_storage_that_does_not_open_is_told_and_what_was_typed_is_exported(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.context.add_init_script("IDBFactory.prototype.open = function () { throw new Error('broken'); };")
+    t.page.goto(f"{office.address}/tablet/daily")
+    t.until("!document.querySelector('[data-faults]').hidden")
+    assert "存储打不开" in t.page.inner_text("[data-faults]")
+    t.page.fill("[data-record=content]", "打不开也不丢")
+    t.page.click("main form button[type=submit]")
+    assert t.page.url.endswith("/tablet/daily")
+    with t.page.expect_download() as saved:
+        t.page.click("[data-rescue]")
+    assert "打不开也不丢" in saved.value.path().read_text()
+
+
+def test_two_people_on_one_tablet_each_under_the_own_name(tablet, office):
+    """The first one's session has expired; the second writes offline by PIN, and neither hinders the other."""
+    t = tablet()
+    for staff_no, pin in (("SG-3", "333333"), ("SG-2", "222222")):
+        t.sign_in(staff_no)
+        t.page.fill("#pin", pin)
+        t.page.click("[data-pin] button")
+        t.until("document.querySelector('[data-pin]').hidden")
+    t.offline()
+    t.write_daily("王示例写的")
+    t.home()
+    t.switch_to("SG-3", "000000")
+    assert "PIN 不对" in t.page.inner_text("[data-switch-said]")
+    t.switch_to("SG-3", "333333")
+    t.until("document.querySelector('[data-status-who]').textContent === '李示例'")
+    t.write_daily("李示例写的")
+    t.context.clear_cookies()
+    t.offline(False)
+    t.home()
+    t.until("document.querySelector('[data-status]').dataset.state === 'login'")
+    assert t.unsent() == 2
+    t.sign_in("SG-2")
+    t.until(f"{UNSENT}.then(count => count === 1)")
+    assert "别人的 1 条" in t.page.inner_text("[data-status]")
+    t.sign_in("SG-3")
+    t.until(f"{UNSENT}.then(count => count === 0)")
+    written = {body["author"]: body["content"] for body in office.records("daily_report")}
+    assert written == {"SG-2": "王示例写的", "SG-3": "李示例写的"}
+
+
+def test_too_many_wrong_pins_wipe_the_pin_and_nothing_else(tablet, office):
+    t = tablet()
+    for staff_no in ("SG-3", "SG-2"):
+        t.sign_in(staff_no)
+        t.page.fill("#pin", "333333")
+        t.page.click("[data-pin] button")
+        t.until("document.querySelector('[data-pin]').hidden")
+    t.offline()
+    t.write_daily("还在")
+    t.home()
+    for _ in range(5):
+        t.switch_to("SG-3", "000000")
+    assert "作废" in t.page.inner_text("[data-switch-said]")
+    t.page.reload()
+    t.until("document.querySelector('[data-switch]').hidden")
+    assert t.unsent() == 1
+
+
+def test_a_clock_two_days_wrong_and_one_that_jumps(tablet, office):
+    """The days are the bureau's, the tablet's claim stays beside them, and the census says that the clock jumped."""
+    t, today = tablet(), str(day_of(now()))
+    t.page.clock.install(time=now() + timedelta(days=2))
+    t.sign_in("SG-2")
+    t.offline()
+    t.write_daily("钟快两天")
+    t.page.clock.set_system_time(now() - timedelta(days=3))
+    t.home()
+    t.write_daily("钟又拨慢三天")
+    t.offline(False)
+    t.page.clock.run_for(1000)
+    t.send()
+    fast, slow = sorted(office.records("daily_report"), key=lambda body: body["device_seq"])
+    assert (fast["date"], slow["date"]) == (today, today)
+    for body in (fast, slow):
+        assert abs(datetime.fromisoformat(body["occurred_at"]) - now()) < timedelta(minutes=3)
+    claimed = datetime.fromisoformat(slow["device_time"].replace("Z", "+00:00"))
+    assert timedelta(days=2) < now() - claimed < timedelta(days=4)
+    (device,) = office.census()
+    assert device.jumped_at is not None
+
+
+def test_the_rescue_file_of_a_dead_tablet_gives_the_same(tablet, office):
+    dead = tablet("dead")
+    dead.sign_in("SG-2")
+    dead.offline()
+    dead.write_finding("支架倾斜", [picture(3)])
+    dead.write_daily("写在坏平板上")
+    dead.home()
+    with dead.page.expect_download() as saved:
+        dead.page.click("[data-export]")
+    file = saved.value.path()
+    other = tablet("other")
+    other.sign_in("SG-2")
+    other.page.set_input_files("[data-import]", file)
+    other.until("document.querySelector('[data-saved]').textContent.includes('已导入 2 条')")
+    other.send()
+    dead.offline(False)
+    dead.send()
+    stored = [body for body in office.records() if body.get("device_id")]
+    assert sorted(body["kind"] for body in stored) == ["daily_report", "finding"]
+    (hash,) = next(body for body in stored if body["kind"] == "finding")["photos"]
+    assert sha256(office.photo(hash)).hexdigest() == hash
+
+
+def test_what_the_law_refuses_stays_at_the_form_and_the_held_is_told(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    page = t.open("entry")
+    page.fill("[data-record~=entered_at]", f"{now() + timedelta(hours=3):%Y-%m-%dT%H:%M}")
+    page.click("main form button[type=submit]")
+    t.until("!document.querySelector('[data-faults]').hidden")
+    assert office.records("underground_entry") == []
+    page.click("[data-now][data-minutes='0']")
+    page.click("label:has-text('检查')")
+    t.save()
+    t.until("document.querySelector('[data-saved]').textContent.includes('已到局')")
+    t.offline()
+    t.write_entry("重叠的一次")
+    t.offline(False)
+    t.home()
+    t.until("document.querySelector('[data-records]').textContent.includes('需处理')")
+    assert [bool(body.get("held")) for body in office.records("underground_entry")] == [False, True]
+
+
+def test_a_restored_server_gets_again_what_it_lost(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    office.back_up()
+    t.write_daily("备份以后写的")
+    t.until("document.querySelector('[data-saved]').textContent.includes('已到局')")
+    office.restore()
+    assert office.records("daily_report") == []
+    t.sign_in("SG-2")
+    t.send()
+    assert [body["content"] for body in office.records("daily_report")] == ["备份以后写的"]
