@@ -132,7 +132,7 @@ def _percent(done: int, whole: int) -> int | None:
 
 
 MEASURES = (
-    Measure("kept", "缺/迟", "判定为“缺”和“迟”的条数，变化按“完成”的占比", (), _kept),
+    Measure("kept", "缺/迟", "小组职责判定为“缺”和“迟”的条数，变化按“完成”的占比", (), _kept),
     Measure("presence", "到岗", "有人下井的天数／已判定的天数", PRESENCE, _presence),
     Measure("reached", "达标", "完成入井次数的人／派驻的人，当月结束才比", ("entries_per_person",), _reached),
     Measure("signed", "签收", "县局按时签收的报告／已判定的报告", ("alert_acknowledged",), _signed),

@@ -12,7 +12,7 @@ JUNE, JULY = Month(2026, 6), Month(2026, 7)
 
 def short(mine: str, month: Month, people: str = "", **told) -> Summary:
     """A mine's month of which only what is told has happened; `people` are statuses, one for each person."""
-    nothing = {"counts": {}, "present": 0, "decided": 0, "signed": 0, "to_sign": 0}
+    nothing = {"counts": {}, "advised": 0, "present": 0, "decided": 0, "signed": 0, "to_sign": 0}
     shares = tuple(Verdict("entries_per_person", mine, str(month), status) for status in people.split())
     return Summary(
         mine=mine, name=mine, month=str(month), status="producing", days=(), people=shares, names={}, owed=(),

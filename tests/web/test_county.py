@@ -77,7 +77,9 @@ def test_a_number_counts_the_verdicts_it_opens(july):
     as_of = at("07-20 12:00")
     judged = verdicts(july.facts, BOOK, JULY, as_of)
     for row in wall.rows(summed(july, "07-20 12:00"), JULY, [], []):
-        assert row.missed == sum(v.mine == row.mine and v.status == "missed" for v in judged)
+        assert row.missed == sum(
+            v.mine == row.mine and v.status == "missed" and BOOK.rules[v.rule].whose == "group" for v in judged
+        )
 
 
 def test_a_plan_is_owed_on_its_last_day_and_missed_after_it(july):
@@ -315,7 +317,7 @@ def test_every_overseer_opens_every_month_and_an_inspector_none(as_):
     for staff_no in ("PATROL", "DEPUTY", "DIRECTOR", "AUDITOR"):
         page = as_(staff_no).see("/county")
         assert "示例·SG矿" in page
-        assert f"/mines/LG/{month}/verdicts?status=missed" in page
+        assert f"/mines/LG/{month}/verdicts?status=missed&amp;whose=group" in page
     assert "示例·LG矿" in as_("PATROL").see(f"/county/{month.plus(-1)}")
     for path in ("/county", f"/county/{month}"):
         assert as_("SG-2").open(path).status_code == 404

@@ -52,7 +52,7 @@ def test_the_verdicts_are_narrowed_down_as_asked(as_, month):
 
 def test_an_address_that_chooses_what_is_not_offered_is_no_page(as_, month):
     """A list that quietly shows everything, or nothing, would be believed."""
-    for asked in ("status=xyz", "rule=none", "person=LG-1", "shift=noon", "day=2001-01-01", "mark=xyz"):
+    for asked in ("status=xyz", "rule=none", "person=LG-1", "shift=noon", "day=2001-01-01", "mark=xyz", "whose=xyz"):
         page = as_("SG-2").see(f"/mines/SG/{month}/verdicts?{asked}", 404)
         assert f"“{asked.split('=')[1]}”这里没有，请返回上一页重新选择" in page
     assert as_("ADM").open("/setup/posting/new?staff_no=nobody").status_code == 404

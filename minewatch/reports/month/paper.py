@@ -66,9 +66,9 @@ def _blocks(report: MonthReport) -> Iterator[p.Block]:
 
 
 def counted(counts: Sequence[Count]) -> str:
-    """`本月逐条判定 336 项：完成 241 项，…`."""
+    """`本月逐条判定，属小组职责 336 项：完成 241 项，…`."""
     words = "，".join(each.words for each in reversed(counts))
-    return f"本月逐条判定 {sum(each.count for each in counts)} 项：{words}。"
+    return f"本月逐条判定，属小组职责 {sum(each.count for each in counts)} 项：{words}。"
 
 
 def _sentences(report: MonthReport) -> Iterator[p.Block]:

@@ -162,7 +162,7 @@ def _sums(row: wall.MineRow, month: Month) -> tuple[Shown, ...]:
     return (
         Shown(f"{row.present}/{row.decided}", "bad" if absent else "", judged(presence)),
         Shown(f"{row.reached}/{row.people}", "", judged("entries_per_person")),
-        Shown(str(row.missed), "bad" if row.missed else "", listed(status="missed")),
+        Shown(str(row.missed), "bad" if row.missed else "", listed(status="missed", whose="group")),
         Shown(str(row.overdue), "bad" if row.overdue else "", f"/findings?mine={row.mine}&state=overdue"),
         Shown(unsigned, "bad" if row.unsigned else "", f"/alerts?mine={row.mine}"),
     )
