@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from minewatch.law.book import Book
+from minewatch.law.descents import descents
 from minewatch.law.facts import Facts
 from minewatch.law.filings import originals_filed, plan_filed
 from minewatch.law.findings import Life, life
@@ -30,6 +31,7 @@ class Summary:
 
     `days`      how each day stands, a key of `reports.county.SQUARES`; "" where no day is asked for by itself
     `status`    the mine's status today, or on the day of the month nearest to it; "" before its first
+    `entries`   how many entries each day has
     `counts`    the verdicts on what the group has to keep, by status; `advised` the advice that was not followed
     `present`   days or weeks with somebody below, of those `decided`
     `people`    each person's count of entries, `names` the people's names
@@ -43,6 +45,7 @@ class Summary:
     month: str
     status: str
     days: tuple[str, ...]
+    entries: tuple[int, ...]
     counts: dict[str, int]
     advised: int
     present: int
@@ -101,6 +104,7 @@ def _counted(
         month=str(month),
         status=facts.status(mine, min(max(day_of(as_of), month.first), month.last)) or "",
         days=day_states(month, judged),
+        entries=_entries(facts, mine, month, as_of),
         counts={status: count for (who, status), count in whose.items() if who == "group"},
         advised=whose["advice", "missed"],
         present=present["met"],
@@ -113,6 +117,11 @@ def _counted(
         signed=alerts["met"],
         to_sign=alerts.total() - alerts["open"],
     )
+
+
+def _entries(facts: Facts, mine: str, month: Month, as_of: datetime) -> tuple[int, ...]:
+    by_day = Counter(below.day for below in descents(facts, mine, as_of))
+    return tuple(by_day[day] for day in month.days)
 
 
 def _owed(judged: Iterable[Verdict], as_of: datetime) -> tuple[Verdict, ...]:
