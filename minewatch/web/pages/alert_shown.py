@@ -35,6 +35,7 @@ class Line:
     discovered: str
     state: Mark
     clock: str
+    waits: str
     raised: datetime
 
 
@@ -71,6 +72,7 @@ def line(facts: Facts, alert: Alert, as_of: datetime) -> Line:
         discovered=moment(alert.discovered_at),
         state=state(facts, alert, as_of),
         clock=waiting(facts, alert, as_of),
+        waits=_step_waits(facts, alert, as_of),
         raised=alert.received_at,
     )
 
@@ -91,6 +93,12 @@ def waiting(facts: Facts, alert: Alert, as_of: datetime) -> str:
     if waited < MINUTE:
         return "刚刚到局"
     return f"已等 {span(waited)}" + (f"，已到{book().approver_words(role)}" if role else "")
+
+
+def _step_waits(facts: Facts, alert: Alert, as_of: datetime) -> str:
+    """How long the step after 签收 has been waited for."""
+    step, since = alerts.next_step(facts, alert, as_of), alerts.waits_since(facts, alert, as_of)
+    return f"待{WORDS[step]}已{_took(as_of - since)}" if since and step != "acknowledged" else ""
 
 
 def _took(time: timedelta) -> str:
