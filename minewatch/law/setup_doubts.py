@@ -31,6 +31,10 @@ def setup_doubts(record: Record, facts: Facts, book: Book, today: date) -> Itera
         yield from _same_role(record, facts)
     if isinstance(record, MineStatus):
         yield from _status(record, facts, book)
+    if isinstance(record, MineShifts):
+        yield from _shifts(record, facts)
+    if isinstance(record, (MineStatus, MineShifts)):
+        yield from _same_day(record, facts)
     if isinstance(record, (MineStatus, MineShifts)) and record.first < today:
         yield f"生效日期早于今天，{in_words(record.first)}以来 {(today - record.first).days} 天的判定会随之改变。"
 
@@ -67,6 +71,25 @@ def _status(status: MineStatus, facts: Facts, book: Book) -> Iterator[str]:
             yield f"{since}及以后已有 {len(below)} 次入井登记。"
         if turns := _turns(status.mine, status.first, facts):
             yield f"{since}及以后的监管计划还排了 {len(turns)} 个班。"
+
+
+def _shifts(change: MineShifts, facts: Facts) -> Iterator[str]:
+    if facts.shifts(change.mine, change.first) == tuple(window.shift for window in change.shifts):
+        yield f"{in_words(change.first)}的班次已经是这样，这条不改变什么。"
+
+
+def _same_day(change: MineStatus | MineShifts, facts: Facts) -> Iterator[str]:
+    """The later received wins; nothing else of the earlier one would be said."""
+    for other in facts.where(type(change), mine=change.mine):
+        if other.first == change.first and other.id != change.id:
+            said = f"{in_words(change.first)}起已登记过一次{change.title}（{_changed(other)}）"
+            yield f"{said}：存下后以这一条为准，那一条不再起作用；写错了的，请更正或作废那一条。"
+
+
+def _changed(change: MineStatus | MineShifts) -> str:
+    if isinstance(change, MineStatus):
+        return dict(STATUSES)[change.status]
+    return "、".join(window.shift.words for window in change.shifts)
 
 
 def _written_after(posting: Posting, last: date, facts: Facts) -> Iterator[str]:

@@ -8,9 +8,10 @@ from minewatch.when import day_of, now
 
 MINE = {
     "code": "PC", "name": "示例·平川矿", "gas_class": "high", "status": "constructing",
-    "shifts-0-code": "day", "shifts-0-label": "白班", "shifts-0-start": "07:00", "shifts-0-end": "19:00",
-    "shifts-1-code": "night", "shifts-1-label": "夜班", "shifts-1-start": "19:00", "shifts-1-end": "07:00",
+    "shifts-0-label": "白班", "shifts-0-start": "07:00", "shifts-0-end": "19:00",
+    "shifts-1-label": "夜班", "shifts-1-start": "19:00", "shifts-1-end": "07:00",
 }  # fmt: skip
+NO_OTHERS = {f"shifts-{row}-{name}": "" for row in (1, 2, 3) for name in ("label", "start", "end")}
 
 
 def today(days: int = 0) -> str:
@@ -87,14 +88,14 @@ def test_a_mine_has_at_least_one_whole_shift(as_, exported):
     assert "第 2 项" in said(answer)
     assert admin.submit("/setup/mine/new", mine).status_code == 302
     stored = exported("mine")[-1]
-    assert [shift["code"] for shift in stored["shifts"]] == ["day", "night"]
+    assert [shift["code"] for shift in stored["shifts"]] == ["1", "2"]
     page = admin.see("/setup")
     assert "白班 07:00–19:00" in page and "夜班 19:00–07:00" in page
 
 
 def test_status_shifts_roles_and_places_begin_on_their_day(as_):
     admin = as_("ADM")
-    shift = {"shifts-0-code": "all", "shifts-0-label": "全天", "shifts-0-start": "00:00", "shifts-0-end": "00:00"}
+    shift = {"shifts-0-label": "全天", "shifts-0-start": "00:00", "shifts-0-end": "00:00"} | NO_OTHERS
     sure = {"sure": "y"}
     for kind, filled in {
         "mine_status": {"mine": "LG", "status": "suspended", "first": today()},
@@ -102,12 +103,53 @@ def test_status_shifts_roles_and_places_begin_on_their_day(as_):
         "role": {"staff_no": "LG-2", "role": "auditor", "first": today(3)},
         "place": {"mine": "LG", "code": "2105", "name": "2105 掘进工作面", "type": "heading", "first": today()},
     }.items():
-        answer = admin.submit(f"/setup/{kind}/new", filled)
-        answer = admin.submit(f"/setup/{kind}/new", sure, again=answer) if kind == "mine_status" else answer
+        path = f"/setup/{kind}/new?mine=LG" if "mine" in filled else f"/setup/{kind}/new"
+        answer = admin.submit(path, filled)
+        answer = admin.submit(path, sure, again=answer) if kind == "mine_status" else answer
         assert answer.status_code == 302, kind
     html = admin.see("/setup")
     for words in ("停产停工", "全天 00:00–24:00", "审计员", "2105 掘进工作面"):
         assert words in html
+
+
+def test_a_change_of_shifts_begins_with_those_that_stand_and_asks_for_no_codes(as_, exported):
+    """The early shift is called 白班 and ends an hour later, the night shift stays, a fourth is new."""
+    admin, path = as_("ADM"), "/setup/mine_shifts/new?mine=SG"
+    assert path.replace("&", "&amp;") in admin.see("/setup")
+    form = admin.see(path)
+    assert 'value="夜班"' in form and 'value="16:00"' in form and ">代码<" not in form
+    assert "示例·LG矿" not in form
+    unchanged = admin.submit(path, {"first": today(3)})
+    assert unchanged.status_code == 422 and "班次已经是这样，这条不改变什么" in said(unchanged)
+    fourth = {"shifts-3-label": "加班", "shifts-3-start": "10:00", "shifts-3-end": "12:00"}
+    changed = {"first": today(3), "shifts-1-label": "白班", "shifts-1-end": "17:00"} | fourth
+    assert admin.submit(path, changed).status_code == 302
+    (stored,) = exported("mine_shifts")
+    assert [(shift["code"], shift["label"]) for shift in stored["shifts"]] == [
+        ("night", "夜班"), ("day", "白班"), ("mid", "中班"), ("1", "加班"),
+    ]  # fmt: skip
+    assert admin.open("/setup/mine_shifts/new").headers["Location"] == "/setup#mines"
+
+
+def test_a_second_change_for_the_same_day_is_asked_about(as_, exported):
+    """The later received wins: the first would say nothing any more."""
+    admin, path = as_("ADM"), "/setup/mine_shifts/new?mine=SG"
+    assert admin.submit(path, {"first": today(3), "shifts-2-end": "23:00"}).status_code == 302
+    again = admin.submit(path, {"first": today(3), "shifts-2-end": "22:00"})
+    assert again.status_code == 422 and "起已登记过一次班次调整（夜班 00:00–08:00、" in said(again)
+    assert "存下后以这一条为准" in said(again) and len(exported("mine_shifts")) == 1
+    assert admin.submit(path, {"sure": "y"}, again=again).status_code == 302
+    stop = {"status": "suspended", "first": today(4), "sure": "y"}
+    status = "/setup/mine_status/new?mine=SG"
+    first = admin.submit(status, stop)
+    assert admin.submit(status, {"sure": "y"}, again=first).status_code == 302
+    assert "起已登记过一次煤矿状态（停产停工）" in said(admin.submit(status, {"status": "closed", "first": today(4)}))
+
+
+def test_two_shifts_of_one_name_are_refused(as_, exported):
+    twice = MINE | {"status_from": today(), "shifts-1-label": "白班"}
+    assert "班次名称不能重复" in said(as_("ADM").submit("/setup/mine/new", twice))
+    assert len(exported("mine")) == 2
 
 
 def test_a_role_given_twice_is_asked_about_and_what_was_typed_stays(as_, exported):

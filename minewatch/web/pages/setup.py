@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 
 from minewatch.law.facts import Facts
 from minewatch.law.setup_doubts import ending_doubts, setup_doubts
@@ -35,7 +35,6 @@ from minewatch.store.chain import BUREAU
 from minewatch.store.door import Receipt
 from minewatch.store.read import seen
 from minewatch.store.subjects import facts_of
-from minewatch.web.choices import hours
 from minewatch.web.forms import SureForm, attribute, draft, is_post, send, typed
 from minewatch.web.pages.setup_forms import SHEETS, EndForm, Sheet, filled, label_of
 from minewatch.web.show import book, date_words, say
@@ -63,7 +62,6 @@ def setup(viewer: Viewer):
         posts=dict(POSTS),
         role_words=dict(ROLES),
         place_types=dict(PLACE_TYPES),
-        hours=hours,
         until=_until,
     )
 
@@ -72,8 +70,11 @@ def setup_new(viewer: Viewer, kind: str):
     sheet = SHEETS.get(kind)
     if sheet is None or not (_is_admin(viewer) or sheet.kind is Posting):
         abort(404)
-    form = sheet.form(_standing(viewer), viewer.today, request.args)
-    if is_post() and form.validate() and (receipt := _stored(viewer, sheet, form)):
+    if sheet.changes_windows and "mine" not in request.args:
+        return redirect(url_for("setup", _anchor="mines"))
+    facts = _standing(viewer)
+    form = sheet.form(facts, viewer.today, request.args)
+    if is_post() and form.validate() and (receipt := _stored(viewer, sheet, form, facts)):
         _say_stored(sheet, form, receipt.seq)
         return redirect("/setup")
     return render_template("setup/new.html", sheet=sheet, form=form, units=_units(sheet)), 422 if form.errors else 200
@@ -91,8 +92,8 @@ def setup_end(viewer: Viewer, id: str):
     ), 422 if form.errors else 200
 
 
-def _stored(viewer: Viewer, sheet: Sheet, form: Any) -> Receipt | None:
-    body = _draft(viewer, sheet, form)
+def _stored(viewer: Viewer, sheet: Sheet, form: Any, facts: Facts) -> Receipt | None:
+    body = draft(sheet.kind, viewer, form, **filled(sheet, form, facts))
     return _sent(form, body, _doubts(viewer, body))
 
 
@@ -175,7 +176,7 @@ def _mine_name(facts: Facts, change: MineStatus | MineShifts) -> str:
 def _what(change: MineStatus | MineShifts) -> str:
     if isinstance(change, MineStatus):
         return dict(STATUSES)[change.status]
-    return "、".join(f"{window.label} {hours(window.shift)}" for window in change.shifts)
+    return "、".join(window.shift.words for window in change.shifts)
 
 
 def _unposted(facts: Facts, viewer: Viewer) -> list[Person]:
@@ -209,10 +210,6 @@ def _words(facts: Facts, key: str, value: Any, choices: dict[str, str]) -> str:
     if key == "staff_no":
         return facts.name(value)
     return mine.name if mine else _until(value) if isinstance(value, date) else choices.get(value, str(value))
-
-
-def _draft(viewer: Viewer, sheet: Sheet, form: Any) -> dict[str, Any]:
-    return draft(sheet.kind, viewer, form, **filled(sheet, form))
 
 
 def _ending(viewer: Viewer, record: Dated, form: EndForm) -> dict[str, Any]:
