@@ -29,6 +29,8 @@ def setup_doubts(record: Record, facts: Facts, book: Book, today: date) -> Itera
         yield from _same_name(record, facts)
     if isinstance(record, Role):
         yield from _same_role(record, facts)
+    if isinstance(record, Dated) and record.last < today:
+        yield _past_end(record, record.last, facts, today)
     if isinstance(record, MineStatus):
         yield from _status(record, facts, book)
     if isinstance(record, MineShifts):
@@ -39,12 +41,25 @@ def setup_doubts(record: Record, facts: Facts, book: Book, today: date) -> Itera
         yield f"生效日期早于今天，{in_words(record.first)}以来 {(today - record.first).days} 天的判定会随之改变。"
 
 
-def ending_doubts(record: Dated, last: date, facts: Facts) -> Iterator[str]:
+def ending_doubts(record: Dated, last: date, facts: Facts, today: date) -> Iterator[str]:
     """Of an end, that day still counted, each as a sentence."""
+    if record.first <= last < today:
+        yield _past_end(record, last, facts, today)
     if isinstance(record, Posting):
         yield from _written_after(record, last, facts)
     if isinstance(record, Role):
         yield from _nobody_else(record, last, facts)
+
+
+def _past_end(record: Dated, last: date, facts: Facts, today: date) -> str:
+    """What it makes of days that are over: without this, a slip of the pen would only be seen in the verdicts."""
+    since = f"结束日期早于今天，{in_words(last + DAY)}以来 {(today - last).days} 天"
+    if isinstance(record, Posting):
+        who = f"{facts.name(record.staff_no)}不再算派驻在该矿"
+        return f"{since}，{who}：应入井次数减少，工作日志和空岗不再判，已判的“缺”会随之消失，五人配齐会变为不齐。"
+    if isinstance(record, Role):
+        return f"{since}，{facts.name(record.staff_no)}不再算{dict(ROLES)[record.role]}，这些天办的事会显得没有权限。"
+    return f"{since}，不再算登记的地点。"
 
 
 def _same_name(person: Person, facts: Facts) -> Iterator[str]:

@@ -31,8 +31,9 @@ def test_a_sixth_member_waits_until_a_place_is_free(as_, exported):
     assert "组员已经满员" in said(answer)
     assert 'value="SG-6" selected' in said(answer) or 'selected value="SG-6"' in said(answer)
     old = next(body for body in exported("posting") if body["staff_no"] == "SG-5")
-    ending = {"last": today(-1), "reason": "示例：轮换"}
-    assert admin.submit(f"/setup/{old['id']}/end", ending).status_code == 302
+    path, ending = f"/setup/{old['id']}/end", {"last": today(-1), "reason": "示例：轮换"}
+    doubted = admin.submit(path, ending)
+    assert admin.submit(path, {"sure": "y"}, again=doubted).status_code == 302
     assert admin.submit("/setup/posting/new", posting, again=answer).status_code == 302
     (correction,) = exported("correction")
     assert correction["changes"] == {"to": today(-1)}
@@ -194,6 +195,19 @@ def test_a_posting_ended_before_what_was_written_under_it_is_asked_about(as_, ex
     assert exported("correction")[0]["changes"] == {"to": today(-2)}
 
 
+def test_an_end_in_the_past_says_what_it_changes_before_it_is_stored(as_, exported):
+    """A posting ended three days ago by a slip: the quota would shrink and what was missed would vanish."""
+    for kind, staff_no, words in (("posting", "SG-3", "已判的“缺”会随之消失"), ("role", "AUDITOR", "不再算审计员")):
+        old = next(body for body in exported(kind) if body["staff_no"] == staff_no)
+        path, ending = f"/setup/{old['id']}/end", {"last": today(-3), "reason": "示例"}
+        answer = as_("ADM").submit(path, ending)
+        assert answer.status_code == 422 and "以来 3 天" in said(answer) and words in said(answer)
+        assert exported("correction") == []
+    assert as_("ADM").submit(path, ending | {"last": today()}).status_code == 302
+    past = {"mine": "LG", "code": "2106", "name": "示例", "type": "heading", "first": today(-9), "last": today(-2)}
+    assert "以来 2 天，不再算登记的地点" in said(as_("ADM").submit("/setup/place/new", past))
+
+
 def test_the_last_administrator_does_not_go_unasked(as_, exported):
     role = next(body for body in exported("role") if body["role"] == "admin")
     answer = as_("ADM").submit(f"/setup/{role['id']}/end", {"last": today(), "reason": "示例"})
@@ -250,7 +264,9 @@ def test_a_posting_that_ended_is_found_again_to_be_put_right(as_, county, scribe
     """SG-5 left on the day before yesterday by a slip of the pen; the man is still at work."""
     posting = next(p for p in exported("posting") if p["staff_no"] == "SG-5")
     ended = {"last": str(day_of(now()) - timedelta(days=2)), "why": "写错"}
-    assert as_("PATROL").submit(f"/records/{posting['id']}/correct", ended).status_code == 302
+    doubted = as_("PATROL").submit(f"/records/{posting['id']}/correct", ended)
+    assert doubted.status_code == 422 and "已判的“缺”会随之消失" in said(doubted)
+    assert as_("PATROL").submit(f"/records/{posting['id']}/correct", {"sure": "y"}, again=doubted).status_code == 302
     page = as_("PATROL").see("/setup")
     assert "已结束的派驻 1 次" in page and f"/records/{posting['id']}" in page
     assert as_("PATROL").submit(f"/records/{posting['id']}/correct", {"last": "", "why": "没有走"}).status_code == 302

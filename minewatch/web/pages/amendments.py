@@ -11,12 +11,14 @@ from flask import abort, redirect, render_template, url_for
 
 from minewatch.law.amend import may_amend
 from minewatch.law.facts import Facts
+from minewatch.law.setup_doubts import ending_doubts
 from minewatch.records.alerts import Alert
 from minewatch.records.amend import Amendment, Correction, Void
 from minewatch.records.envelope import Record
 from minewatch.records.findings import Finding
 from minewatch.records.kinds import amended, own_fields
 from minewatch.records.leave import LeaveRequest
+from minewatch.records.people import Dated
 from minewatch.records.shifts import Inspection
 from minewatch.store import read
 from minewatch.store.subjects import facts_of
@@ -25,6 +27,7 @@ from minewatch.web.asked import asked_id
 from minewatch.web.forms import attribute, draft, is_post, send
 from minewatch.web.lookup import record_page
 from minewatch.web.pages.amendment_forms import VoidForm, correctable, correction_form
+from minewatch.web.pages.setup import written_since
 from minewatch.web.show import moment, say
 from minewatch.web.viewer import Viewer
 from minewatch.web.wording import told, word
@@ -89,9 +92,19 @@ def correct(viewer: Viewer, id: str):
         if not changes:
             form.form_errors = ["没有改动任何内容；要撤销整条记录，请用“作废”。"]
             return None
+        if not form.is_sure(_doubts(viewer, record, form) if "to" in changes else ()):
+            return None
         return draft(Correction, viewer, form, record=id, changes=changes, reason=form.why.data)
 
     return _amend(viewer, facts, record, form, body)
+
+
+def _doubts(viewer: Viewer, record: Record, form: Any) -> tuple[str, ...]:
+    """A correction may end what is set up, as the button 结束 does."""
+    last = form.last.data
+    if last is None or not isinstance(record, Dated):
+        return ()
+    return tuple(ending_doubts(record, last, written_since(last, record.mine), viewer.today))
 
 
 def void(viewer: Viewer, id: str):

@@ -98,7 +98,7 @@ def _stored(viewer: Viewer, sheet: Sheet, form: Any, facts: Facts) -> Receipt | 
 
 
 def _ended(viewer: Viewer, record: Dated, form: EndForm) -> Receipt | None:
-    doubts = ending_doubts(record, form.last.data, _written_since(form.last.data, record.mine))
+    doubts = ending_doubts(record, form.last.data, written_since(form.last.data, record.mine), viewer.today)
     return _sent(form, _ending(viewer, record, form), tuple(doubts))
 
 
@@ -116,10 +116,10 @@ def _doubts(viewer: Viewer, body: dict[str, Any]) -> tuple[str, ...]:
     except Refusal:
         return ()
     first = getattr(record, "first", viewer.today)
-    return tuple(setup_doubts(record, _written_since(first, record.mine), book(), viewer.today))
+    return tuple(setup_doubts(record, written_since(first, record.mine), book(), viewer.today))
 
 
-def _written_since(first: date, mine: str | None) -> Facts:
+def written_since(first: date, mine: str | None) -> Facts:
     """What is set up, and what the mine's people wrote of these days."""
     return facts_of([UndergroundEntry, DutyLog, Plan], Span(first, FOREVER), [mine or BUREAU])
 
