@@ -158,7 +158,7 @@ def _more_findings(reports: Sequence[MonthReport]) -> Iterator[p.Block]:
 def _alerts(reports: Sequence[MonthReport]) -> p.Block:
     found = [(report, row) for report in reports for row in report.alerts.rows]
     if not found:
-        return p.Para("本月没有“九报告”记录。")
+        return p.Para("当月没有“九报告”记录。")
     return p.Table(
         head=("煤矿", *reports[0].alerts.head),
         rows=tuple((report.name, *row.cells, row.sign.word) for report, row in found),

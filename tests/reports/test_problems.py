@@ -156,7 +156,7 @@ def test_the_paper_of_a_month_with_eight_faults_names_all_eight_and_a_clean_one_
     found = _problems_on_paper(scribe)
     assert [words for words in EIGHT if words not in found] == []
     of_clean = _problems_on_paper(clean)
-    assert of_clean.startswith("本月未发现问题。") and "1." not in of_clean
+    assert of_clean.startswith("当月未发现问题。") and "1." not in of_clean
 
 
 def _problems_on_paper(scribe: Scribe) -> str:

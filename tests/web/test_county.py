@@ -264,7 +264,7 @@ def test_the_head_of_the_wall_sets_the_month_beside_the_last_and_a_month_ahead_b
     assert f'href="/county/{this.plus(1)}"' not in page
     past, ahead = director.see(f"/county/{this.plus(-1)}"), director.see(f"/county/{this.plus(1)}")
     assert "上月 0 次" in past and "上月同期" not in past
-    assert "本月尚未开始" in ahead and "上月" not in ahead and "没有人因天数不够" not in ahead
+    assert "这个月尚未开始" in ahead and "上月" not in ahead and "没有人因天数不够" not in ahead
 
 
 def test_the_chain_is_called_whole_only_as_of_its_last_check(as_, county):

@@ -53,7 +53,7 @@ def _blocks(report: MonthReport) -> Iterator[p.Block]:
     yield grid("班次与每日报告", report.coverage)
     if report.asks_entries:
         yield p.Heading("每人入井次数", 3)
-        yield p.Bars(tuple(_bar(quota) for quota in report.quotas)) if report.quotas else p.Note("本月没有应入井的人。")
+        yield p.Bars(tuple(_bar(quota) for quota in report.quotas)) if report.quotas else p.Note("当月没有应入井的人。")
     yield p.Heading("四、逐条履职判定")
     yield table(report.summary)
     yield p.Heading("五、隐患、报告、请假与报送")

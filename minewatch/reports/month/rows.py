@@ -123,7 +123,7 @@ def summary(case: Case, found: Iterable[VerdictRow]) -> Ledger:
         ("职责", "条款", "应判", "完成", "迟", "缺", "未到期", "状态"),
         (20, 30, 8, 8, 7, 7, 9, 11),
         tuple(_summed(case, rule, by_rule[rule]) for rule in ordered),
-        "本月没有判定。",
+        "当月没有判定。",
     )
 
 

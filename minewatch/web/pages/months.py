@@ -40,6 +40,7 @@ def month(viewer: Viewer, code: str, month: str):
         elsewhere=_elsewhere(report),
         legend_marks=[Mark(TONES[cell.tone], cell.symbol, word) for cell, word in LEGEND],
         is_current=report.month == Month.of(viewer.today),
+        this_month=viewer.month_word(report.month),
         **_links(report),
     )
 
