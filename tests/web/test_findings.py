@@ -273,6 +273,10 @@ def test_the_list_says_how_long_the_next_step_is_waited_for(as_, found, take, ho
     assert "下一步：复查，已等 5 小时" in as_("SG-2").see("/findings")
 
 
+def test_who_meant_to_walk_the_checklist_is_led_there(as_):
+    assert 'href="/inspections/new"' in as_("SG-2").see("/findings/new").split("<main")[1]
+
+
 def test_overseers_read_and_another_mine_sees_nothing(as_, found):
     path = found()
     assert "<form id=" not in as_("AUDITOR").see(path)
