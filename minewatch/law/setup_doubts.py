@@ -97,11 +97,12 @@ def _same_day(change: MineStatus | MineShifts, facts: Facts) -> Iterator[str]:
     """The later received wins; nothing else of the earlier one would be said."""
     for other in facts.where(type(change), mine=change.mine):
         if other.first == change.first and other.id != change.id:
-            said = f"{in_words(change.first)}起已登记过一次{change.title}（{_changed(other)}）"
+            said = f"{in_words(change.first)}起已登记过一次{change.title}（{change_words(other)}）"
             yield f"{said}：存下后以这一条为准，那一条不再起作用；写错了的，请更正或作废那一条。"
 
 
-def _changed(change: MineStatus | MineShifts) -> str:
+def change_words(change: MineStatus | MineShifts) -> str:
+    """What holds from its day on."""
     if isinstance(change, MineStatus):
         return dict(STATUSES)[change.status]
     return "、".join(window.shift.words for window in change.shifts)

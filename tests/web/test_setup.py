@@ -62,6 +62,21 @@ def test_a_refused_posting_names_the_other_mine(as_):
     assert "王示例同一天已在示例·SG矿派驻" in said(as_("PATROL").submit("/setup/posting/new", posting))
 
 
+def test_each_mines_group_is_folded_under_a_line_that_says_whether_it_is_whole(as_, exported):
+    """SG-5 left yesterday: the group is short."""
+    whole = _line_of_sg(as_)
+    assert "组长 1/1 人，组员 4/4 人" in whole and "不齐" not in whole
+    posting = next(body for body in exported("posting") if body["staff_no"] == "SG-5")
+    path = f"/setup/{posting['id']}/end"
+    doubted = as_("ADM").submit(path, {"last": today(-1), "reason": "示例"})
+    as_("ADM").submit(path, {"sure": "y"}, again=doubted)
+    assert "组员 3/4 人" in _line_of_sg(as_) and "人员不齐" in _line_of_sg(as_)
+
+
+def _line_of_sg(as_) -> str:
+    return as_("ADM").see("/setup").split('id="group-SG"')[1].split("</summary>")[0]
+
+
 def test_dates_and_shifts_are_said_in_words(as_):
     html = as_("ADM").see("/setup")
     assert "16:00–24:00" in html
