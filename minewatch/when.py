@@ -144,6 +144,12 @@ class Shift:
     start: time
     end: time
 
+    @property
+    def words(self) -> str:
+        """`中班 16:00–24:00`."""
+        end = "24:00" if self.end == time() else f"{self.end:%H:%M}"
+        return f"{self.label} {self.start:%H:%M}–{end}"
+
     def window(self, day: date) -> Window:
         starts = datetime.combine(day, self.start, SHANGHAI)
         ends = datetime.combine(day, self.end, SHANGHAI)

@@ -31,6 +31,15 @@ def next_step(facts: Facts, alert: Alert, as_of: datetime = END_OF_TIME) -> str:
     return "" if "closed" in taken else next(name for name in COURSE if name not in taken)
 
 
+def waits_since(facts: Facts, alert: Alert, as_of: datetime = END_OF_TIME) -> datetime | None:
+    """When the last of the steps before the next one was taken, or the alert received; None once it is 办结."""
+    following = next_step(facts, alert, as_of)
+    if not following:
+        return None
+    before = COURSE[: COURSE.index(following)]
+    return max((step.at for step in steps(facts, alert, as_of) if step.step in before), default=alert.received_at)
+
+
 def report_due(book: Book, alert: Alert) -> datetime:
     minutes = book.value("alert_reported", "report_minutes", day_of(alert.discovered_at))
     return alert.discovered_at + timedelta(minutes=minutes)

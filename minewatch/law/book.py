@@ -13,10 +13,15 @@ from typing import Any
 
 from minewatch.config import RULEBOOKS
 
+MARKS = ("later", "bureau")  # what a rule is only where its entry says so
+
 
 @dataclass(frozen=True)
 class Rule:
-    """One duty as the regulation has it: clause, sentence, how it is read; `later` ones are listed, not yet judged."""
+    """One duty as the regulation has it: clause, sentence, how it is read; `later` ones are listed, not yet judged.
+
+    `bureau` ones are the county bureau's own; all others the mine's group has to keep.
+    """
 
     id: str
     title: str
@@ -25,7 +30,13 @@ class Rule:
     reading: str
     severity: str
     later: bool
+    bureau: bool
     values: Mapping[str, Any]
+
+    @property
+    def whose(self) -> str:
+        """Who fails when it is missed: the mine's group, the bureau, or nobody where it only advises."""
+        return "advice" if self.severity == "advice" else "bureau" if self.bureau else "group"
 
     def on(self, key: str, day: date) -> Any:
         """The value of a parameter in force on the day (the first one for earlier days)."""
@@ -169,8 +180,8 @@ def in_force(values: Iterable[Mapping[str, Any]], day: date) -> Mapping[str, Any
 
 def _rule(name: str, entry: Mapping[str, Any]) -> Rule:
     words = {key: entry[key] for key in ("title", "clause", "says", "reading", "severity")}
-    values = {key: value for key, value in entry.items() if key not in (*words, "later")}
-    return Rule(id=name, later=entry.get("later", False), values=values, **words)
+    values = {key: value for key, value in entry.items() if key not in (*words, *MARKS)}
+    return Rule(id=name, values=values, **words, **{mark: entry.get(mark, False) for mark in MARKS})
 
 
 def _number(text: str) -> int | str:

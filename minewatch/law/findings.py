@@ -56,6 +56,12 @@ class Life:
         """The latest re-inspection since it was last reopened."""
         return next((step for step in reversed(self.since_reopened) if step.step == "reinspected"), None)
 
+    @property
+    def waits_since(self) -> datetime:
+        """When the step before the next one was taken: repaired, re-inspected or reopened; else when it was found."""
+        taken = [step.at for step in self.steps if step.step in ("reported_done", "reinspected", "reopened")]
+        return taken[-1] if taken else self.finding.happened
+
     def watches(self, day: date) -> list[FindingStep]:
         return [step for step in self.steps if step.step == "watched" and day_of(step.at) == day]
 

@@ -36,6 +36,11 @@ class Course:
     def waits_for(self) -> str:
         return "" if self.rejected or self.approved_at else self.route[len(self.decisions)]
 
+    @property
+    def waits_since(self) -> datetime:
+        """When the decision before was taken, or the leave asked for."""
+        return self.decisions[-1].at if self.decisions else self.leave.received_at
+
 
 def course(facts: Facts, book: Book, leave: LeaveRequest, as_of: datetime = END_OF_TIME) -> Course:
     """The route is fixed when the leave is asked for; the decisions are those taken by the instant."""

@@ -29,18 +29,37 @@ def setup_doubts(record: Record, facts: Facts, book: Book, today: date) -> Itera
         yield from _same_name(record, facts)
     if isinstance(record, Role):
         yield from _same_role(record, facts)
+    if isinstance(record, Dated) and record.last < today:
+        yield _past_end(record, record.last, facts, today)
     if isinstance(record, MineStatus):
         yield from _status(record, facts, book)
+    if isinstance(record, MineShifts):
+        yield from _shifts(record, facts)
+    if isinstance(record, (MineStatus, MineShifts)):
+        yield from _same_day(record, facts)
     if isinstance(record, (MineStatus, MineShifts)) and record.first < today:
         yield f"生效日期早于今天，{in_words(record.first)}以来 {(today - record.first).days} 天的判定会随之改变。"
 
 
-def ending_doubts(record: Dated, last: date, facts: Facts) -> Iterator[str]:
+def ending_doubts(record: Dated, last: date, facts: Facts, today: date) -> Iterator[str]:
     """Of an end, that day still counted, each as a sentence."""
+    if record.first <= last < today:
+        yield _past_end(record, last, facts, today)
     if isinstance(record, Posting):
         yield from _written_after(record, last, facts)
     if isinstance(record, Role):
         yield from _nobody_else(record, last, facts)
+
+
+def _past_end(record: Dated, last: date, facts: Facts, today: date) -> str:
+    """What it makes of days that are over: without this, a slip of the pen would only be seen in the verdicts."""
+    since = f"结束日期早于今天，{in_words(last + DAY)}以来 {(today - last).days} 天"
+    if isinstance(record, Posting):
+        who = f"{facts.name(record.staff_no)}不再算派驻在该矿"
+        return f"{since}，{who}：应入井次数减少，工作日志和空岗不再判，已判的“缺”会随之消失，五人配齐会变为不齐。"
+    if isinstance(record, Role):
+        return f"{since}，{facts.name(record.staff_no)}不再算{dict(ROLES)[record.role]}，这些天办的事会显得没有权限。"
+    return f"{since}，不再算登记的地点。"
 
 
 def _same_name(person: Person, facts: Facts) -> Iterator[str]:
@@ -67,6 +86,26 @@ def _status(status: MineStatus, facts: Facts, book: Book) -> Iterator[str]:
             yield f"{since}及以后已有 {len(below)} 次入井登记。"
         if turns := _turns(status.mine, status.first, facts):
             yield f"{since}及以后的监管计划还排了 {len(turns)} 个班。"
+
+
+def _shifts(change: MineShifts, facts: Facts) -> Iterator[str]:
+    if facts.shifts(change.mine, change.first) == tuple(window.shift for window in change.shifts):
+        yield f"{in_words(change.first)}的班次已经是这样，这条不改变什么。"
+
+
+def _same_day(change: MineStatus | MineShifts, facts: Facts) -> Iterator[str]:
+    """The later received wins; nothing else of the earlier one would be said."""
+    for other in facts.where(type(change), mine=change.mine):
+        if other.first == change.first and other.id != change.id:
+            said = f"{in_words(change.first)}起已登记过一次{change.title}（{change_words(other)}）"
+            yield f"{said}：存下后以这一条为准，那一条不再起作用；写错了的，请更正或作废那一条。"
+
+
+def change_words(change: MineStatus | MineShifts) -> str:
+    """What holds from its day on."""
+    if isinstance(change, MineStatus):
+        return dict(STATUSES)[change.status]
+    return "、".join(window.shift.words for window in change.shifts)
 
 
 def _written_after(posting: Posting, last: date, facts: Facts) -> Iterator[str]:

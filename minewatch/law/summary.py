@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from minewatch.law.book import Book
+from minewatch.law.descents import descents
 from minewatch.law.facts import Facts
 from minewatch.law.filings import originals_filed, plan_filed
 from minewatch.law.findings import Life, life
@@ -30,6 +31,8 @@ class Summary:
 
     `days`      how each day stands, a key of `reports.county.SQUARES`; "" where no day is asked for by itself
     `status`    the mine's status today, or on the day of the month nearest to it; "" before its first
+    `entries`   how many entries each day has
+    `counts`    the verdicts on what the group has to keep, by status; `advised` the advice that was not followed
     `present`   days or weeks with somebody below, of those `decided`
     `people`    each person's count of entries, `names` the people's names
     `owed`      filings missed or due today, `owed_before` those of the year before (of the current month alone)
@@ -42,7 +45,9 @@ class Summary:
     month: str
     status: str
     days: tuple[str, ...]
+    entries: tuple[int, ...]
     counts: dict[str, int]
+    advised: int
     present: int
     decided: int
     people: tuple[Verdict, ...]
@@ -65,7 +70,7 @@ def summary(facts: Facts, book: Book, mine: str, month: Month, as_of: datetime) 
     judged = [verdict for verdict in verdicts(facts, book, month, as_of) if verdict.mine == mine]
     before = _before(facts, book, mine, month, as_of) if day_of(as_of) in month else []
     lives = [life(facts, finding, as_of) for finding in facts.where(Finding, mine=mine)]
-    short = _counted(facts, mine, month, judged, before, as_of, sum(lived.is_overdue(as_of) for lived in lives))
+    short = _counted(facts, book, mine, month, judged, before, as_of, sum(lived.is_overdue(as_of) for lived in lives))
     return short, _holds_until(facts, [*judged, *before], lives, month, as_of)
 
 
@@ -80,6 +85,7 @@ def _before(facts: Facts, book: Book, mine: str, month: Month, as_of: datetime) 
 
 def _counted(
     facts: Facts,
+    book: Book,
     mine: str,
     month: Month,
     judged: Sequence[Verdict],
@@ -90,6 +96,7 @@ def _counted(
     stands, present = facts.mine(mine), Counter(v.status for v in judged if v.rule in PRESENCE)
     alerts = Counter(v.status for v in judged if v.rule == "alert_acknowledged")
     assert stands is not None
+    whose = Counter((book.rules[v.rule].whose, v.status) for v in judged)
     people = _bare(v for v in judged if v.rule == "entries_per_person")
     return Summary(
         mine=mine,
@@ -97,7 +104,9 @@ def _counted(
         month=str(month),
         status=facts.status(mine, min(max(day_of(as_of), month.first), month.last)) or "",
         days=day_states(month, judged),
-        counts=dict(Counter(v.status for v in judged)),
+        entries=_entries(facts, mine, month, as_of),
+        counts={status: count for (who, status), count in whose.items() if who == "group"},
+        advised=whose["advice", "missed"],
         present=present["met"],
         decided=present["met"] + present["missed"],
         people=people,
@@ -108,6 +117,11 @@ def _counted(
         signed=alerts["met"],
         to_sign=alerts.total() - alerts["open"],
     )
+
+
+def _entries(facts: Facts, mine: str, month: Month, as_of: datetime) -> tuple[int, ...]:
+    by_day = Counter(below.day for below in descents(facts, mine, as_of))
+    return tuple(by_day[day] for day in month.days)
 
 
 def _owed(judged: Iterable[Verdict], as_of: datetime) -> tuple[Verdict, ...]:

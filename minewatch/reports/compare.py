@@ -1,9 +1,10 @@
-"""The mines over the last months: by a few measures, who gets better and who gets worse. Drawn from summaries."""
+"""The mines over the last months: who gets better and who worse; a month against the one before. From summaries."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from minewatch.law.book import Book
 from minewatch.law.summary import PRESENCE, Summary
@@ -72,6 +73,35 @@ class MineLines:
         return sum(line.sign is sign for line in self.lines)
 
 
+def against_last(
+    month: Month, this: Sequence[Summary], last: Sequence[Summary], today: date, asks_signing: bool
+) -> str:
+    """How the county's month stands beside the one before; the month that is going on, beside as many of its days."""
+    days, sign = (today.day, "上月同期") if today in month else (None, "上月")
+    entries = _entries(this, None), _entries(last, days)
+    words = [f"入井 {entries[0]} 次，{sign} {entries[1]} 次"]
+    words += [f"有缺项的煤矿 {_behind(this)} 座，上月全月 {_behind(last)} 座"]
+    words += [f"县局未按时签收 {_unsigned(this)} 条，上月全月 {_unsigned(last)} 条"] if asks_signing else []
+    words += [f"提示未照办 {_advised(this)} 项，上月全月 {_advised(last)} 项"]
+    return "；".join(words)
+
+
+def _entries(summaries: Iterable[Summary], days: int | None) -> int:
+    return sum(sum(each.entries[:days]) for each in summaries)
+
+
+def _behind(summaries: Iterable[Summary]) -> int:
+    return sum(each.counts.get("missed", 0) > 0 for each in summaries)
+
+
+def _unsigned(summaries: Iterable[Summary]) -> int:
+    return sum(each.to_sign - each.signed for each in summaries)
+
+
+def _advised(summaries: Iterable[Summary]) -> int:
+    return sum(each.advised for each in summaries)
+
+
 def measures(book: Book) -> list[Measure]:
     return [measure for measure in MEASURES if not measure.rules or any(map(book.judges, measure.rules))]
 
@@ -132,7 +162,7 @@ def _percent(done: int, whole: int) -> int | None:
 
 
 MEASURES = (
-    Measure("kept", "缺/迟", "判定为“缺”和“迟”的条数，变化按“完成”的占比", (), _kept),
+    Measure("kept", "缺/迟", "小组职责判定为“缺”和“迟”的条数，变化按“完成”的占比", (), _kept),
     Measure("presence", "到岗", "有人下井的天数／已判定的天数", PRESENCE, _presence),
     Measure("reached", "达标", "完成入井次数的人／派驻的人，当月结束才比", ("entries_per_person",), _reached),
     Measure("signed", "签收", "县局按时签收的报告／已判定的报告", ("alert_acknowledged",), _signed),

@@ -81,11 +81,12 @@ class Unsigned:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A leave that waits, and the post whose turn it is."""
+    """A leave that waits, the post whose turn it is, and for how long it has been."""
 
     leave: LeaveRequest
     mine: str
     turn: str
+    waited: timedelta
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,12 @@ def undecided(facts: Facts, book: Book, as_of: datetime) -> list[Undecided]:
     """The leaves that wait for a decision, the soonest first."""
     taken = [course(facts, book, leave, as_of) for leave in facts.all(LeaveRequest)]
     return [
-        Undecided(c.leave, facts.homes[c.leave.id] or "", book.approver_words(approver(facts, book, c, as_of)))
+        Undecided(
+            leave=c.leave,
+            mine=facts.homes[c.leave.id] or "",
+            turn=book.approver_words(approver(facts, book, c, as_of)),
+            waited=as_of - c.waits_since,
+        )
         for c in sorted(taken, key=lambda c: c.leave.first)
         if c.waits_for
     ]

@@ -40,6 +40,7 @@ def _weight(report: MonthReport) -> tuple[int, str]:
 
 
 def _counts(report: MonthReport) -> dict[str, int]:
+    """By status, what the mine's group has to keep."""
     return {each.status: each.count for each in report.counts}
 
 
@@ -64,7 +65,7 @@ def _blocks(reports: Sequence[MonthReport], as_of: datetime) -> Iterator[p.Block
 
 
 def _summary(reports: Sequence[MonthReport]) -> str:
-    behind = sum(any(c.status == "missed" and c.count > c.advised for c in report.counts) for report in reports)
+    behind = sum(_counts(report)["missed"] > 0 for report in reports)
     overdue = sum(len(_overdue(report)) for report in reports)
     unsigned = sum(map(_unsigned, reports))
     return (
@@ -157,7 +158,7 @@ def _more_findings(reports: Sequence[MonthReport]) -> Iterator[p.Block]:
 def _alerts(reports: Sequence[MonthReport]) -> p.Block:
     found = [(report, row) for report in reports for row in report.alerts.rows]
     if not found:
-        return p.Para("本月没有“九报告”记录。")
+        return p.Para("当月没有“九报告”记录。")
     return p.Table(
         head=("煤矿", *reports[0].alerts.head),
         rows=tuple((report.name, *row.cells, row.sign.word) for report, row in found),

@@ -24,6 +24,7 @@ TRIES, LOCKED_FOR = 6, timedelta(minutes=10)
 SESSION_HOURS = timedelta(hours=12)
 ACCOUNTS = "account"
 CHANGED = "这个账号刚刚已经变动，这次没有办理，请看现在的状态。一次性密码没有抄下的，请重置密码。"
+LOCKING = "连续输错 6 次会锁定 10 分钟；锁定的请 10 分钟后再试，或者找局里的系统管理员解锁"
 UNLOCKED = {"failures": 0, "locked_until": None}
 LEAST, MOST = 10, 128
 CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
@@ -97,7 +98,7 @@ def change(staff_no: str, current: str, new: str) -> None:
     with reading() as connection:
         row = _account(connection, staff_no)
     if row is None or not _may_enter(staff_no, _matches(row.secret_hash, current)):
-        raise Refusal("现在的密码不对；连续输错 6 次会锁定 10 分钟，请核对后再试。", "current")
+        raise Refusal(f"现在的密码不对，请核对后再试。{LOCKING}。", "current")
     check_policy(new, staff_no)
     if new == current:
         raise Refusal("新密码不能与现在的密码相同。", "new")
@@ -121,7 +122,7 @@ def sign_in(staff_no: str, secret: str) -> str:
         row = _account_as_typed(connection, staff_no)
     matches = _matches(row.secret_hash if row else _NOBODY, secret)
     if row is None or not _may_enter(row.staff_no, matches):
-        raise Refusal("工号或密码不对；连续输错 6 次会锁定 10 分钟，请核对后再试。")
+        raise Refusal(f"工号或密码不对，请核对后再试。{LOCKING}。")
     return _open_session(row.staff_no)
 
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from minewatch.law.facts import Facts
 from minewatch.records.people import Place
 from minewatch.web.show import book
-from minewatch.when import Shift, Span
+from minewatch.when import Span
 
 Choices = list[tuple[str, str]]
 
 
 def shifts(facts: Facts, mine: str, day: date) -> Choices:
     windows = facts.windows(mine, Span(day, day))
-    return [(w.shift.code, f"{w.shift.label} {hours(w.shift)}") for w in windows]
-
-
-def hours(shift: Shift) -> str:
-    """`16:00–24:00`."""
-    return f"{shift.start:%H:%M}–{shift.end:%H:%M}".removesuffix("00:00") + ("24:00" if shift.end == time() else "")
+    return [(w.shift.code, w.shift.words) for w in windows]
 
 
 def places(facts: Facts, mine: str, day: date) -> Choices:

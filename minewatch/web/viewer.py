@@ -77,7 +77,13 @@ class Viewer(UserMixin):
 
     def way_back(self, mine: str, month: Month) -> tuple[str, str]:
         """From a list of a mine's month: the group to its day, everybody else to the mine's month."""
-        return ("今日", "/") if self.mine == mine else ("本月", url_for("mine_month", code=mine, month=month))
+        if self.mine == mine:
+            return "今日", "/"
+        return self.month_word(month), url_for("mine_month", code=mine, month=month)
+
+    def month_word(self, month: Month) -> str:
+        """Only the month that is going on is 本月."""
+        return "本月" if month == Month.of(self.today) else month.words
 
     def may_read(self, mine: str | None) -> bool:
         """Inspectors see their own mine; patrol, deputy, director and auditor see all."""

@@ -11,7 +11,7 @@ from minewatch.records.alerts import Alert
 from minewatch.records.envelope import Part, Record, Ui
 from minewatch.records.findings import Finding
 from minewatch.records.kinds import field_key, own_fields
-from minewatch.records.people import Place
+from minewatch.records.people import Person, Place
 from minewatch.web import choices
 from minewatch.web.pages.alert_shown import details
 from minewatch.web.show import clock, date_words
@@ -19,13 +19,19 @@ from minewatch.when import FOREVER
 
 MOST_PARTS = 6  # of a list that is written out; longer ones are counted
 EMPTY = "未填"
+PEOPLE = ("staff_no", "approved_by")
 
 
 def told(facts: Facts, record: Record) -> list[tuple[str, str]]:
-    """Every field of its own with its label; references to other records are shown as links elsewhere."""
+    """Every field of its own with its label; references to other records are shown as links elsewhere.
+
+    A record that lies with no mine, or with that of the one it refers to, is not asked for a mine.
+    """
     shown = own_fields(type(record))
     values = values_of(record)
-    return [(ui.label, word(facts, record, key)) for key, ui in shown.items() if not isinstance(values[key], UUID)]
+    unasked = {"mine"} if record.mine is None else set()
+    asked = [key for key in shown if key not in unasked and not isinstance(values[key], UUID)]
+    return [(shown[key].label, word(facts, record, key)) for key in asked]
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -48,8 +54,8 @@ def word(facts: Facts, record: Record, key: str) -> str:
 def _named(facts: Facts, record: Record, key: str, value: Any) -> str:
     """What a code stands for."""
     mine = facts.homes.get(record.id)
-    if key in ("staff_no", "approved_by"):
-        return facts.name(value)
+    if key in PEOPLE:
+        return str(value) if isinstance(record, Person) else with_number(facts, value)
     if key == "mine":
         return found.name if (found := facts.mine(value)) else value
     if key in ("place", "places"):
@@ -59,6 +65,11 @@ def _named(facts: Facts, record: Record, key: str, value: Any) -> str:
         day = values_of(record).get("duty_date")
         return next((shift.label for shift in facts.shifts(mine or "", day) if shift.code == value), value)
     return ""
+
+
+def with_number(facts: Facts, staff_no: str) -> str:
+    """`王示例（SG-2）`: two people may have one name."""
+    return f"{facts.name(staff_no)}（{staff_no}）"
 
 
 def _plain(value: Any, ui: Ui) -> str:

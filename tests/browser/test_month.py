@@ -145,7 +145,7 @@ def test_the_month_comes_out_as_pdf(person):
     page.goto("/county")
     page.get_by_role("link", name="示例·石沟矿").first.click()
     page.goto(f"/mines/SG/{month}")
-    assert "本月有问题之处" in page.locator("main").inner_text()
+    assert f"{month.words}有问题之处" in page.locator("main").inner_text()
     answer = page.request.get(f"/mines/SG/{month}.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     text = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.body())).pages)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from scribe import BOOK, Scribe, at
 
-from minewatch.law.alerts import escalated_to, lacks_stop_order
+from minewatch.law.alerts import escalated_to, lacks_stop_order, waits_since
+from minewatch.records.alerts import Alert
 
 FOUND = at("07-03 09:00")
 
@@ -104,3 +105,17 @@ def test_every_alert_number_of_the_rulebook_can_be_written(scribe):
     for number in BOOK.alerts:
         raise_(scribe, number=number)
     assert len(scribe.verdicts("2026-07", "08-01", "alert_reported")) == 13
+
+
+def test_a_step_waits_since_the_one_before_it(scribe):
+    """
+    09:10 received, 09:20 acknowledged, 09:40 acted before any order, 10:00 ordered, 12:00 closed
+    """
+    id = raise_(scribe)
+    taken = (("acknowledged", "09:20"), ("acted", "09:40"), ("instructed", "10:00"), ("closed", "12:00"))
+    for name, when in taken:
+        step(scribe, id, name, f"07-03 {when}", who="QSG-3" if name == "acted" else "PATROL")
+    alert = scribe.facts.get(Alert, id)
+    since = [waits_since(scribe.facts, alert, at(f"07-03 {when}")) for when in ("09:19", "09:30", "09:50", "11:00")]
+    assert since == [at("07-03 09:10"), at("07-03 09:20"), at("07-03 09:20"), at("07-03 10:00")]
+    assert waits_since(scribe.facts, alert, at("07-03 12:00")) is None

@@ -3,7 +3,9 @@
 import pytest
 from scribe import Scribe, at, day, symbols
 
+from minewatch.law.findings import life
 from minewatch.records.envelope import Refusal
+from minewatch.records.findings import Finding
 
 FIVE = {"person": "示例", "measure": "示例", "funds_yuan": 100, "deadline": "2026-07-05", "plan": ""}
 
@@ -127,3 +129,16 @@ def test_only_on_screen_is_a_finding_held_to_the_clock(scribe):
         with pytest.raises(Refusal) as refused:
             scribe.judge(body, live=True)
         assert refused.value.field == field
+
+
+def test_a_step_waits_since_the_one_before_it_and_not_since_the_finding(scribe):
+    """
+    found 07-03 09:10, repaired 07-04 08:00, deadline extended 07-04 09:00, found wanting 07-04 10:00
+    """
+    id = find(scribe)
+    step(scribe, id, "reported_done", "07-04 08:00")
+    step(scribe, id, "extended", "07-04 09:00", new_deadline=day("07-09"), notes="等配件", approved_by="PATROL")
+    step(scribe, id, "reinspected", "07-04 10:00", passed=False)
+    finding = scribe.facts.get(Finding, id)
+    since = [life(scribe.facts, finding, at(when)).waits_since for when in ("07-03 12:00", "07-04 09:30", "07-05")]
+    assert since == [at("07-03 09:10"), at("07-04 08:00"), at("07-04 10:00")]

@@ -50,7 +50,10 @@ def test_a_summary_counts_what_the_verdicts_say(made):
     facts, july = known(made), Month(2026, 7)
     judged = _of("SG", facts, BOOK, july, made)
     short, _ = summary(facts, BOOK, "SG", july, made)
-    assert short.counts == Counter(verdict.status for verdict in judged)
+    groups = [v for v in judged if v.rule not in ("alert_acknowledged", "entry_hours")]
+    assert short.counts == Counter(verdict.status for verdict in groups)
+    assert short.advised == sum(v.rule == "entry_hours" and v.status == "missed" for v in judged)
+    assert sum(short.entries) == sum(v.actual for v in judged if v.rule == "daily_presence")
     assert [(v.person, v.actual, v.status) for v in short.people] == [
         (v.person, v.actual, v.status) for v in judged if v.rule == "entries_per_person"
     ]

@@ -1,10 +1,10 @@
 """The mines over the last months: who gets better, who worse, and in which order they stand."""
 
-from scribe import BOOK, EXAMPLE
+from scribe import BOOK, EXAMPLE, day
 
 from minewatch.law.summary import Summary
 from minewatch.law.verdict import Verdict
-from minewatch.reports.compare import BETTER, CHANGE, STEADY, UNKNOWN, WORSE, compared, measures
+from minewatch.reports.compare import BETTER, CHANGE, STEADY, UNKNOWN, WORSE, against_last, compared, measures
 from minewatch.when import Month
 
 JUNE, JULY = Month(2026, 6), Month(2026, 7)
@@ -12,7 +12,7 @@ JUNE, JULY = Month(2026, 6), Month(2026, 7)
 
 def short(mine: str, month: Month, people: str = "", **told) -> Summary:
     """A mine's month of which only what is told has happened; `people` are statuses, one for each person."""
-    nothing = {"counts": {}, "present": 0, "decided": 0, "signed": 0, "to_sign": 0}
+    nothing = {"counts": {}, "entries": (), "advised": 0, "present": 0, "decided": 0, "signed": 0, "to_sign": 0}
     shares = tuple(Verdict("entries_per_person", mine, str(month), status) for status in people.split())
     return Summary(
         mine=mine, name=mine, month=str(month), status="producing", days=(), people=shares, names={}, owed=(),
@@ -71,3 +71,21 @@ def test_whoever_gets_worse_comes_first_or_whoever_is_worst_by_a_measure():
 def test_a_county_compares_what_its_book_asks_for():
     assert [measure.id for measure in measures(BOOK)] == ["kept", "presence", "reached", "signed"]
     assert "reached" not in [measure.id for measure in measures(EXAMPLE)]
+
+
+def test_the_month_that_is_going_on_is_set_beside_as_many_days_of_the_last():
+    """
+    06: A went below 3 times a day and missed nothing, B once a day and missed 2; 1 of 2 alerts signed in time
+    07: A 2 times a day for three days and 1 missed, 4 pieces of advice not followed; 07-03
+    """
+    june = [
+        short("A", JUNE, entries=(3,) * 30, counts={"met": 90}, signed=1, to_sign=2),
+        short("B", JUNE, entries=(1,) * 30, counts={"missed": 2}),
+    ]
+    july = [short("A", JULY, entries=(2, 2, 2) + (0,) * 28, counts={"missed": 1}, advised=4), short("B", JULY)]
+    assert against_last(JULY, july, june, day("07-03"), asks_signing=True) == (
+        "入井 6 次，上月同期 12 次；有缺项的煤矿 1 座，上月全月 1 座；"
+        "县局未按时签收 0 条，上月全月 1 条；提示未照办 4 项，上月全月 0 项"
+    )
+    over = against_last(JULY, july, june, day("08-03"), asks_signing=False)
+    assert over.startswith("入井 6 次，上月 120 次；") and "签收" not in over

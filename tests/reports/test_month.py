@@ -89,7 +89,7 @@ def test_a_month_without_fault_says_so(scribe: Scribe) -> None:
         ("31/31", "全月应 31 天"),
         ("93/93", "全月应 93 班"),
     ]
-    assert Para("本月未发现问题。") in paper(done).blocks
+    assert Para("当月未发现问题。") in paper(done).blocks
     assert done.final
 
 
@@ -186,7 +186,7 @@ def test_days_without_obligation_are_not_asked_for(scribe: Scribe) -> None:
     scribe.write("mine_status", "ADM", "07-19", mine="SG", status="suspended", from_="2026-07-20")
     seen = report(scribe)
     assert all(line.squares[19].symbol == "停" and line.squares[18].symbol == "✕" for line in seen.coverage)
-    assert dict(seen.facts)["本月状态"] == "1–19 日生产；20–31 日停产停工"
+    assert dict(seen.facts)["当月状态"] == "1–19 日生产；20–31 日停产停工"
 
 
 def test_the_rows_are_the_verdicts_and_every_filter_counts_right(scribe: Scribe) -> None:
@@ -194,7 +194,10 @@ def test_the_rows_are_the_verdicts_and_every_filter_counts_right(scribe: Scribe)
     seen, judged = report(scribe), scribe.verdicts("2026-07", "08-10")
     assert len(seen.verdicts) == len(judged)
     for count in seen.counts:
-        assert count.count == sum(v.status == count.status for v in judged) == len(chosen(seen.verdicts, count.status))
+        assert count.count == len(chosen(seen.verdicts, count.status, whose="group"))
+        apart = sum(v.status == count.status and v.rule == "entry_hours" for v in judged)
+        assert count.count + apart == sum(v.status == count.status for v in judged)
+        assert count.advised == len(chosen(seen.verdicts, count.status, whose="advice")) == apart
     assert {row.rule for row in chosen(seen.verdicts, day="2026-07-11", status="missed")} == {"shift_presence"}
     assert all(row.person == "SG-2" for row in chosen(seen.verdicts, person="SG-2"))
 
@@ -223,7 +226,7 @@ def test_the_paper_has_the_figures_of_the_report(scribe: Scribe) -> None:
     assert [len(table.rows) for table in tables] == [
         len(ledger.rows) for ledger in (seen.summary, *seen.ledgers) if ledger.rows
     ]
-    assert Note("本月没有请假记录。") in blocks
+    assert Note("当月没有请假记录。") in blocks
 
 
 def test_the_paper_can_be_read_again(scribe: Scribe) -> None:
@@ -262,8 +265,8 @@ def test_words() -> None:
 def test_a_month_that_has_not_begun_says_so(scribe: Scribe) -> None:
     """July as of 06-28."""
     ahead = report(scribe, "06-28")
-    assert ahead.remarks == ("本月尚未开始，各项按现已登记的煤矿状态和派驻列出。",)
-    assert (ahead.problems, ahead.all_clear) == ((), "本月尚未开始。")
+    assert ahead.remarks == ("这个月尚未开始，各项按现已登记的煤矿状态和派驻列出。",)
+    assert (ahead.problems, ahead.all_clear) == ((), "这个月尚未开始。")
     assert "尚有未到期的判定" not in "".join(block.text for block in paper(ahead).blocks if isinstance(block, Para))
     assert report(scribe, "07-01").remarks == ()
 
@@ -271,12 +274,12 @@ def test_a_month_that_has_not_begun_says_so(scribe: Scribe) -> None:
 def test_a_month_before_the_mine_was_registered_is_not_one_of_standstill(scribe: Scribe) -> None:
     """The mine's status is known from 06-20 on."""
     before = report(scribe, month=Month(2026, 5))
-    assert before.remarks == ("煤矿本月尚未登记状态，不判定到岗、入井和报送。",)
+    assert before.remarks == ("煤矿当月尚未登记状态，不判定到岗、入井和报送。",)
     assert {(square.symbol, square.word[-3:]) for line in before.coverage for square in line.squares} == {
         ("–", "未登记")
     }
     assert before.figures[2].note == "没有应入井的人"
-    assert Note("本月没有应入井的人。") in paper(before).blocks
+    assert Note("当月没有应入井的人。") in paper(before).blocks
     assert not any("逐条判定 0 项" in block.text for block in paper(before).blocks if isinstance(block, Para))
     june = [square.symbol for square in report(scribe, month=Month(2026, 6)).coverage[0].squares]
     assert june[:19] == ["–"] * 19 and "–" not in june[19:]
@@ -286,7 +289,7 @@ def test_a_month_of_standstill_says_that_nothing_is_judged(scribe: Scribe) -> No
     """suspended from 06-25"""
     scribe.write("mine_status", "ADM", "06-24", mine="SG", status="suspended", from_="2026-06-25")
     still = report(scribe)
-    assert still.remarks == ("本月没有生产建设日，不判定到岗、入井和报送。",)
+    assert still.remarks == ("当月没有生产建设日，不判定到岗、入井和报送。",)
     assert {square.symbol for line in still.coverage for square in line.squares} == {"停"}
 
 
@@ -295,7 +298,7 @@ def test_a_mine_without_people_says_that_nobody_is_posted() -> None:
     scribe = Scribe().founded("2026-06-20")
     scribe.mine("SG", since="2026-06-20")
     alone = report(scribe)
-    assert alone.remarks == ("本月没有派驻驻矿小组，到岗、班次和报送仍按职责判定。",)
+    assert alone.remarks == ("当月没有派驻驻矿小组，到岗、班次和报送仍按职责判定。",)
     assert dict(alone.facts)["驻矿小组"] == "没有派驻"
     assert (alone.figures[0].value, alone.figures[2].note) == ("0/31", "没有应入井的人")
     assert Para(alone.remarks[0]) in paper(alone).blocks

@@ -12,6 +12,7 @@ from scribe import Scribe, at
 from minewatch.reports.ink import draw
 from minewatch.reports.month.case import Ref
 from minewatch.reports.month.paper import paper
+from minewatch.reports.month.rows import chosen
 from minewatch.reports.paper import Names
 
 
@@ -47,6 +48,19 @@ def test_missed_stands_before_late_and_advice_last(scribe: Scribe) -> None:
     assert last.sentence == "单次入井超过 8 小时 1 人次：王示例（中政发〔2024〕1号 二（一）6）"
     (missed,) = [count for count in report(scribe).counts if count.status == "missed"]
     assert missed.advised == 1
+
+
+def test_what_the_bureau_left_undone_is_counted_apart_from_what_the_group_did(scribe: Scribe) -> None:
+    """07-03 10:12 a report that nobody acknowledges; an entry of nine hours; all else is done but the originals."""
+    whole_month(scribe, without=("07-04 day",))
+    scribe.entry("SG-1", "07-04 09:00", "18:00")
+    scribe.write("duty_log", "SG-1", "07-04 18:30", mine="SG", duty_date="2026-07-04", content="示例")
+    scribe.write("alert", "SG-2", "07-03 10:12", mine="SG", number=8, discovered_at=at("07-03 10:00"), facts="示例")
+    seen = report(scribe)
+    (missed,) = [count for count in seen.counts if count.status == "missed"]
+    assert missed.words == "缺 1 项（另有县局职责 1 项、提示 1 项）"
+    assert [row.rule for row in chosen(seen.verdicts, "missed", whose="group")] == ["originals_filed"]
+    assert [row.rule for row in chosen(seen.verdicts, "missed", whose="bureau")] == ["alert_acknowledged"]
 
 
 def test_a_finding_overdue_and_unwatched_is_one_sentence(scribe: Scribe) -> None:
@@ -142,7 +156,7 @@ def test_the_paper_of_a_month_with_eight_faults_names_all_eight_and_a_clean_one_
     found = _problems_on_paper(scribe)
     assert [words for words in EIGHT if words not in found] == []
     of_clean = _problems_on_paper(clean)
-    assert of_clean.startswith("本月未发现问题。") and "1." not in of_clean
+    assert of_clean.startswith("当月未发现问题。") and "1." not in of_clean
 
 
 def _problems_on_paper(scribe: Scribe) -> str:

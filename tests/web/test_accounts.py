@@ -16,8 +16,13 @@ WORDS = {"new": "Shiliyi-2026", "again": "Shiliyi-2026"}
 
 @pytest.fixture
 def row(as_):
-    """What the administrator's list says of a person."""
-    return lambda staff_no: re.search(rf"<tr>[^（]*（{staff_no}）.*?</tr>", as_("ADM").see("/accounts"), re.S)[0]
+    """What the administrator's list says of a person, among the others of mine or county."""
+
+    def found(staff_no: str) -> str:
+        listed = as_("ADM").see("/accounts").split("<h2>县局</h2>")[1]
+        return re.search(rf"<tr>[^（]*（{staff_no}）.*?</tr>", listed, re.S)[0]
+
+    return found
 
 
 @pytest.fixture
@@ -85,6 +90,8 @@ def test_who_is_locked_out_is_let_in_again_with_the_same_password(as_, row, take
     for _ in range(accounts.TRIES):
         assert not signs_in(as_, "SG-2", "wrong")
     assert "已锁定" in row("SG-2") and "/accounts/SG-2/unlock" in row("SG-2")
+    head = as_("ADM").see("/accounts").split("<h2>县局</h2>")[0]
+    assert "<h2>已锁定</h2>" in head and "（SG-2）" in head and "解锁" in head
     assert not signs_in(as_, "SG-2", SECRET)
     assert take("SG-2", "unlock").headers["Location"] == "/accounts"
     assert "王示例（SG-2）的账号已解锁" in as_("ADM").see("/accounts")
@@ -117,7 +124,8 @@ def test_who_leaves_is_out_at_once_and_stays_out_until_a_new_secret(as_, row, ta
 def test_whose_posting_ended_is_still_listed_while_the_account_stands(as_, exported):
     posting = next(body for body in exported("posting") if body["staff_no"] == "SG-2")
     yesterday = {"last": str(day_of(now()) - timedelta(days=1)), "reason": "示例：调走"}
-    as_("ADM").submit(f"/setup/{posting['id']}/end", yesterday)
+    doubted = as_("ADM").submit(f"/setup/{posting['id']}/end", yesterday)
+    as_("ADM").submit(f"/setup/{posting['id']}/end", {"sure": "y"}, again=doubted)
     _, left = as_("ADM").see("/accounts").split("<h2>没有派驻，也没有角色</h2>")
     assert "（SG-2）" in left and "已经离开的，请停用" in left
     assert "（SG-1）" not in left

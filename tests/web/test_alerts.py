@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -194,6 +195,30 @@ def test_an_alert_nobody_acknowledges_climbs_the_ladder(county, as_, scribe, min
         transfer.import_lines(scribe.lines)
     page = as_("DIRECTOR").see("/alerts")
     assert f"已等 {minutes} 分钟{desk}<" in page
+
+
+def test_the_list_says_how_long_the_step_after_the_signature_is_waited_for(county, as_, scribe, hours_ago):
+    """Raised 50 hours ago, acknowledged 49 hours ago, ordered 3 hours ago: the group has had 3 hours."""
+    before = len(scribe.lines)
+    id = scribe.write("alert", "SG-2", hours_ago(50), mine="SG", number=8, discovered_at=hours_ago(50), facts="示例")
+    for name, ago in (("acknowledged", 49), ("instructed", 3)):
+        scribe.write("alert_step", "PATROL", hours_ago(ago), alert=id, step=name, at=hours_ago(ago), notes="示例")
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    page = as_("SG-2").see("/alerts")
+    assert re.search("待执行已 3 小时 [0-9]+ 分", page) and "已 2 天" not in page
+
+
+def test_a_report_that_came_late_is_marked_in_the_list(county, as_, scribe, hours_ago):
+    """One reached the bureau 90 minutes after its discovery, one after 29 minutes, one late but telephoned at once."""
+    before, received = len(scribe.lines), hours_ago(1)
+    for minutes, more in ((90, {}), (29, {}), (100, {"phoned_at": received - timedelta(minutes=95)})):
+        found = {"discovered_at": received - timedelta(minutes=minutes), "facts": f"示例 {minutes}"} | more
+        scribe.write("alert", "SG-2", received, mine="SG", number=8, **found)
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    page = as_("PATROL").see("/alerts")
+    assert page.count("迟报：") == 1 and "迟报：发现后 1 小时 30 分到局" in page
 
 
 def test_the_list_may_be_narrowed_to_one_mine(as_, county, scribe, hours_ago):

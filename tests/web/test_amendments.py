@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from visitor import MINUTE
 
@@ -142,3 +145,28 @@ def test_the_administrator_puts_a_name_right_and_the_patrol_unit_a_posting(as_, 
     as_("PATROL").see(f"/records/{person}/correct", 404)
     as_("PATROL").submit(f"/records/{posting}/correct", {"last": str(day_of(now()) + 30 * DAY), "why": "轮换"})
     assert [body["changes"] for body in exported("correction")][1] == {"to": str(day_of(now()) + 30 * DAY)}
+
+
+def test_a_record_leads_back_to_what_it_is_about(as_, exported, entry, hours_ago):
+    """A finding's step to the finding, a report to the day's list, an entry to one's own or to the day's verdicts."""
+    month = f"{now():%Y-%m}"
+    path, fields, _ = FINDING
+    finding = as_("SG-2").submit(path, fields).headers["Location"]
+    as_("SG-2").submit(f"{finding}?step=reported_done", {"notes": "示例"}, form="step=")
+    as_("SG-2").submit(*REPORT[:2])
+    step, report = (f"/records/{exported(kind)[0]['id']}" for kind in ("finding_step", "daily_report"))
+    for here, there in ((step, finding), (report, f"/daily-reports?mine=SG&amp;month={month}"), (entry, "/entries?")):
+        back = re.search('class="page-back" href="([^"]+)"', as_("SG-2").see(here))[1]
+        assert back.startswith(there)
+        as_("SG-2").see(html.unescape(back))
+    back = re.search('class="page-back" href="([^"]+)"', as_("PATROL").see(entry))[1]
+    assert back.startswith("/mines/SG/")
+    as_("PATROL").see(html.unescape(back).split("#")[0])
+
+
+def test_a_record_names_people_with_their_numbers_and_asks_for_no_mine_it_never_has(as_, exported):
+    person, role = (exported(kind)[0] for kind in ("person", "role"))
+    page = as_("ADM").see(f"/records/{person['id']}")
+    assert f"<dd>{person['staff_no']}</dd>" in page and "煤矿" not in page.split("<main")[1]
+    assert f"（{role['staff_no']}）</dd>" in as_("ADM").see(f"/records/{role['id']}")
+    assert "（ADM）登记" in page and 'class="page-back" href="/setup"' in page

@@ -77,7 +77,9 @@ def test_a_number_counts_the_verdicts_it_opens(july):
     as_of = at("07-20 12:00")
     judged = verdicts(july.facts, BOOK, JULY, as_of)
     for row in wall.rows(summed(july, "07-20 12:00"), JULY, [], []):
-        assert row.missed == sum(v.mine == row.mine and v.status == "missed" for v in judged)
+        assert row.missed == sum(
+            v.mine == row.mine and v.status == "missed" and BOOK.rules[v.rule].whose == "group" for v in judged
+        )
 
 
 def test_a_plan_is_owed_on_its_last_day_and_missed_after_it(july):
@@ -255,6 +257,16 @@ def test_a_mines_five_figures_stand_beside_its_name_and_its_days_after_them(as_)
     assert frame.find_previous_sibling(attrs={"data-scroll-hint": True}).text == "左右滑动看其余各日"
 
 
+def test_the_head_of_the_wall_sets_the_month_beside_the_last_and_a_month_ahead_beside_none(as_):
+    director, this = as_("DIRECTOR"), Month.of(day_of(now()))
+    page = director.see("/county")
+    assert re.search(r"入井 \d+ 次，上月同期 \d+ 次；有缺项的煤矿 \d 座，上月全月 2 座", page)
+    assert f'href="/county/{this.plus(1)}"' not in page
+    past, ahead = director.see(f"/county/{this.plus(-1)}"), director.see(f"/county/{this.plus(1)}")
+    assert "上月 0 次" in past and "上月同期" not in past
+    assert "这个月尚未开始" in ahead and "上月" not in ahead and "没有人因天数不够" not in ahead
+
+
 def test_the_chain_is_called_whole_only_as_of_its_last_check(as_, county):
     """Never checked; checked by the patrol unit; a name changed in the database, which the next check finds."""
     patrol = as_("PATROL")
@@ -315,7 +327,7 @@ def test_every_overseer_opens_every_month_and_an_inspector_none(as_):
     for staff_no in ("PATROL", "DEPUTY", "DIRECTOR", "AUDITOR"):
         page = as_(staff_no).see("/county")
         assert "示例·SG矿" in page
-        assert f"/mines/LG/{month}/verdicts?status=missed" in page
+        assert f"/mines/LG/{month}/verdicts?status=missed&amp;whose=group" in page
     assert "示例·LG矿" in as_("PATROL").see(f"/county/{month.plus(-1)}")
     for path in ("/county", f"/county/{month}"):
         assert as_("SG-2").open(path).status_code == 404

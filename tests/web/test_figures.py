@@ -90,11 +90,16 @@ def test_the_headline_findings_and_alerts_are_those_listed(month):
 
 
 def test_the_counts_by_status_open_as_many_verdicts(month):
-    judged = counted(month.verdicts)
+    """What the group has to keep is counted; the advice and the bureau's own duty are named beside it."""
+    apart = {"entry_hours": "提示", "alert_acknowledged": "县局职责"}
+    judged = counted([v for v in month.verdicts if v["rule"] not in apart])
     for status, sign in STATUS.items():
         link = figure(month, f"判定：{sign.word}")
         assert int(link.text) == month.listed(link) == judged[status]
         assert set(statuses(month.rows(link))) <= {status}
+        for rule, words in apart.items():
+            others = len(month.of(rule=rule, status=status))
+            assert (f"{words} {others} 项" in link.parent.text) == bool(others)
 
 
 def test_each_persons_count_is_the_one_listed_and_judged(month):

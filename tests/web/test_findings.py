@@ -265,6 +265,18 @@ def test_overdue_findings_come_first(as_, found, hours_ago):
     assert "没有这样的隐患。" in as_("PATROL").see("/findings?mine=LG")
 
 
+def test_the_list_says_how_long_the_next_step_is_waited_for(as_, found, take, hours_ago):
+    """Found three days ago, repaired five hours ago: the re-inspection has been due for five hours."""
+    path = found(found_at=f"{hours_ago(72):%Y-%m-%dT%H:%M}")
+    assert "下一步：矿方报整改完成，已等 3 天 0 小时" in as_("SG-2").see("/findings")
+    take(path, "reported_done", at=f"{hours_ago(5):%Y-%m-%dT%H:%M}", notes="示例")
+    assert "下一步：复查，已等 5 小时" in as_("SG-2").see("/findings")
+
+
+def test_who_meant_to_walk_the_checklist_is_led_there(as_):
+    assert 'href="/inspections/new"' in as_("SG-2").see("/findings/new").split("<main")[1]
+
+
 def test_overseers_read_and_another_mine_sees_nothing(as_, found):
     path = found()
     assert "<form id=" not in as_("AUDITOR").see(path)

@@ -89,6 +89,19 @@ def test_what_a_bad_answer_lacks_is_one_line_of_the_summary(county, as_):
     assert 'href="#item_CM_02.aspect"' in summary and "还差 重大隐患方面、责任人、措施、时限</a>" in summary
 
 
+def test_all_that_is_wrong_or_open_is_said_at_once(county, as_, exported):
+    """A bad line without its measures, a day on which nobody was posted, and all other lines unanswered."""
+    before = str(day_of(now()) - timedelta(days=400))
+    fields = {"item_CM_02.result": "bad", "duty_date": before} | bad("CM_02", person="", deadline="")
+    refused = as_("SG-2").submit("/inspections/new", fields)
+    summary = refused.get_data(as_text=True).split('id="result"')[1].split("<form")[0].split("</div>")[0]
+    for words in ("还差 责任人、时限", "没有派驻在该矿", "另有 62 项未答", 'href="#item_CM_01.result-0"'):
+        assert words in summary
+    mended = bad("CM_02") | {"duty_date": str(day_of(now())), "confirmed": "yes"}
+    assert as_("SG-2").submit("/inspections/new", mended, again=refused).status_code == 302
+    assert len(exported("finding")) == 1
+
+
 def test_looking_again_is_the_filled_button_and_storing_it_open_is_not(as_):
     html = as_("SG-2").submit("/inspections/new", {"item_CM_01.result": "ok"}).get_data(as_text=True)
     assert '<button class="btn btn-primary actions-main" type="submit">再核对一遍</button>' in html

@@ -1,5 +1,6 @@
 """Leave: the two steps of asking, the decision, withdrawing and returning, as visitors do them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -95,6 +96,18 @@ def test_more_than_three_days_go_to_the_deputy_and_then_to_the_director(as_, ask
     as_("DIRECTOR").submit(here, {"approved": "no", "reason": "人手不足"})
     page = as_("SG-3").see(here)
     assert "未批准" in page and "人手不足" in page
+
+
+def test_the_list_says_how_long_the_decision_that_comes_next_is_waited_for(county, as_, scribe, hours_ago):
+    """Four days asked for 30 hours ago; the deputy approved 2 hours ago, the director has not."""
+    before, first = len(scribe.lines), day_of(now()) + timedelta(days=14)
+    days = {"from_": first, "to": first + timedelta(days=3)}
+    id = scribe.write("leave_request", "SG-2", hours_ago(30), mine="SG", staff_no="SG-2", **days)
+    scribe.write("leave_decision", "DEPUTY", hours_ago(2), leave=id, approved=True, at=hours_ago(2), reason="已安排")
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    for page in (as_("DIRECTOR").see("/leaves"), as_("DIRECTOR").see("/county")):
+        assert re.search("已等 2 小时 [0-9]+ 分", page) and "已等 1 天" not in page
 
 
 def test_while_the_leader_is_away_the_deputy_decides_in_the_leaders_place(as_, ask):

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from minewatch.store import transfer
+from minewatch.web.show import date_words
 from minewatch.when import DAY, day_of, now
 
 COLUMNS = ("日期", "检查人", "地点", "问题", "级别", "五落实", "时限", "整改", "复查", "销号")
@@ -66,6 +67,7 @@ def test_a_line_says_what_the_paper_ledger_says(as_, findings):
     for words in (
         "王示例", "小组检查", "3101 采煤工作面", "示例隐患甲", "一通三防", "一般", "责任人：示例通风科（未到位）",
         "资金：3,000 元（未到位）", "按期销号", "矿方已换风筒", "不合格：", ">合格：", "李示例",
+        f'text-nowrap">{date_words(day_of(now()) - 9 * DAY)}</div>',
     ):  # fmt: skip
         assert words in row, words
     assert f'href="/findings/{findings}"' in row

@@ -30,10 +30,17 @@ def test_the_month_says_what_went_wrong_and_links_to_the_verdicts(as_, month):
         f"全天无人下井 {len(month)} 天：1–{len(month)} 日",
         "月监管计划未报",
         f"0/{len(month)}",
-        "本月没有请假记录。",
+        "当月没有请假记录。",
     ):
         assert words in page
     assert f"/mines/SG/{month}/verdicts?rule=plan_filed&amp;status=missed" in page
+
+
+def test_only_the_month_that_goes_on_is_called_this_month(as_, month):
+    visitor = as_("SG-2")
+    assert "<h2>本月有问题之处</h2>" in visitor.see(f"/mines/SG/{month.plus(1)}")
+    past = visitor.see(f"/mines/SG/{month}").split("<main")[1]
+    assert f"<h2>{month.words}有问题之处</h2>" in past and "本月" not in past
 
 
 def test_the_months_step_back_and_not_beyond_now(as_, month):
@@ -52,7 +59,7 @@ def test_the_verdicts_are_narrowed_down_as_asked(as_, month):
 
 def test_an_address_that_chooses_what_is_not_offered_is_no_page(as_, month):
     """A list that quietly shows everything, or nothing, would be believed."""
-    for asked in ("status=xyz", "rule=none", "person=LG-1", "shift=noon", "day=2001-01-01", "mark=xyz"):
+    for asked in ("status=xyz", "rule=none", "person=LG-1", "shift=noon", "day=2001-01-01", "mark=xyz", "whose=xyz"):
         page = as_("SG-2").see(f"/mines/SG/{month}/verdicts?{asked}", 404)
         assert f"“{asked.split('=')[1]}”这里没有，请返回上一页重新选择" in page
     assert as_("ADM").open("/setup/posting/new?staff_no=nobody").status_code == 404

@@ -160,6 +160,16 @@ def test_what_was_reported_is_read_by_the_group_and_the_bureau_and_said_before_a
     as_("LG-1").see("/daily-reports?mine=SG", 404)
 
 
+def test_after_it_was_sent_a_report_is_shown_before_the_empty_form_and_its_author_may_correct_it(as_, exported):
+    assert "再报一份" not in as_("SG-2").see("/daily-reports/new")
+    answer = as_("SG-2").submit("/daily-reports/new", {"content": "三班正常"})
+    correct = f"/records/{exported('daily_report')[0]['id']}/correct"
+    page = as_("SG-2").see(answer.headers["Location"])
+    assert page.index("三班正常") < page.index("<textarea") and 'type="submit">再报一份' in page
+    assert correct in page and correct in as_("PATROL").see("/daily-reports?mine=SG")
+    assert correct not in as_("SG-3").see("/daily-reports/new") + as_("AUDITOR").see("/daily-reports?mine=SG")
+
+
 def test_what_is_logged_of_the_day_may_be_copied_into_the_report(as_, exported, hours_ago):
     """It comes below what was typed, once; nothing is sent before 报送 is pressed."""
     as_("SG-3").submit("/alerts/new/8", {"facts": "井下人员定位中断。", "own_system": "positioning"})

@@ -43,7 +43,7 @@ def test_a_wrong_secret_and_an_unknown_person_get_the_same_sentence(as_):
         answer = as_("").submit("/login", {"staff_no": staff_no, "secret": "wrong"})
         assert answer.status_code == 422
         assert "没有登录" in answer.get_data(as_text=True)
-        sentences.add("工号或密码不对；连续输错 6 次会锁定 10 分钟" in answer.get_data(as_text=True))
+        sentences.add("工号或密码不对，请核对后再试。连续输错 6 次会锁定 10 分钟" in answer.get_data(as_text=True))
     assert sentences == {True}
 
 
@@ -52,6 +52,7 @@ def test_six_wrong_secrets_lock_the_account_for_ten_minutes(as_):
         as_("").submit("/login", {"staff_no": "SG-2", "secret": "wrong"})
     answer = as_("").submit("/login", {"staff_no": "SG-2", "secret": "Demo-Pass-2026"})
     assert answer.status_code == 422 and "会锁定 10 分钟" in answer.get_data(as_text=True)
+    assert "10 分钟后再试，或者找局里的系统管理员解锁" in answer.get_data(as_text=True)
 
 
 def test_signing_out_ends_the_session_on_the_server(county, as_):

@@ -20,7 +20,7 @@ from minewatch.reports.words import days, until
 from minewatch.when import Month, Span, day_of
 
 Head = tuple[int, str]
-AHEAD = "本月尚未开始。"
+AHEAD = "这个月尚未开始。"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class MonthReport:
         if self.is_ahead:
             return AHEAD
         if not self.verdicts:
-            return "本月没有应判定的职责。"
+            return "当月没有应判定的职责。"
         if behind := sum(quota.sign.tone == "bad" for quota in self.quotas):
             return f"还没有已定的问题；{behind} 人入井次数有风险，见每人入井次数。"
         return NONE if self.final else "截至目前未发现问题。"
@@ -116,7 +116,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         else []
     )
     obliging = len(case.facts.obliging_days(case.mine, case.month, case.book))
-    known += [("生产建设日", f"{obliging} 天"), ("本月状态", _statuses(case)), ("驻矿小组", _group(case))]
+    known += [("生产建设日", f"{obliging} 天"), ("当月状态", _statuses(case)), ("驻矿小组", _group(case))]
     return known
 
 
@@ -167,8 +167,8 @@ def _remarks(case: Case) -> Iterator[str]:
     if day_of(case.as_of) < case.month.first:
         yield f"{AHEAD[:-1]}，各项按现已登记的煤矿状态和派驻列出。"
     if all(status is None for _, status in case.status_runs()):
-        yield "煤矿本月尚未登记状态，不判定到岗、入井和报送。"
+        yield "煤矿当月尚未登记状态，不判定到岗、入井和报送。"
     elif not obliging:
-        yield "本月没有生产建设日，不判定到岗、入井和报送。"
+        yield "当月没有生产建设日，不判定到岗、入井和报送。"
     if obliging and not _postings(case):
-        yield "本月没有派驻驻矿小组，到岗、班次和报送仍按职责判定。"
+        yield "当月没有派驻驻矿小组，到岗、班次和报送仍按职责判定。"

@@ -53,7 +53,7 @@ def _blocks(report: MonthReport) -> Iterator[p.Block]:
     yield grid("班次与每日报告", report.coverage)
     if report.asks_entries:
         yield p.Heading("每人入井次数", 3)
-        yield p.Bars(tuple(_bar(quota) for quota in report.quotas)) if report.quotas else p.Note("本月没有应入井的人。")
+        yield p.Bars(tuple(_bar(quota) for quota in report.quotas)) if report.quotas else p.Note("当月没有应入井的人。")
     yield p.Heading("四、逐条履职判定")
     yield table(report.summary)
     yield p.Heading("五、隐患、报告、请假与报送")
@@ -66,9 +66,9 @@ def _blocks(report: MonthReport) -> Iterator[p.Block]:
 
 
 def counted(counts: Sequence[Count]) -> str:
-    """`本月逐条判定 336 项：完成 241 项，…`."""
+    """`本月逐条判定，属小组职责 336 项：完成 241 项，…`."""
     words = "，".join(each.words for each in reversed(counts))
-    return f"本月逐条判定 {sum(each.count for each in counts)} 项：{words}。"
+    return f"本月逐条判定，属小组职责 {sum(each.count for each in counts)} 项：{words}。"
 
 
 def _sentences(report: MonthReport) -> Iterator[p.Block]:

@@ -17,7 +17,7 @@ from minewatch.reports.paper import Tone
 from minewatch.reports.words import ADVICE, STATUS, Sign, between, day, days, lasting, moment, until
 
 Found: TypeAlias = Sequence[Verdict]
-NONE = "本月未发现问题。"
+NONE = "当月未发现问题。"
 SIGNS = (STATUS["missed"], STATUS["late"], ADVICE)
 
 

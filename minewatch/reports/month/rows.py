@@ -21,13 +21,18 @@ from minewatch.reports.words import ADVICE, STATUS, Sign, between, day, moment, 
 
 ORDER = ("missed", "late", "open", "met")
 MARKS = {"at_risk": "有风险", "due_today": "今天到期"}
+WHOSE = {"group": "小组职责", "bureau": "县局职责", "advice": "提示"}
 
 
 @dataclass(frozen=True)
 class VerdictRow:
-    """`amount` is done of required, or due and done; `marks` are keys of `MARKS`, beside what is still open."""
+    """`amount` is done of required, or due and done; `marks` are keys of `MARKS`, beside what is still open.
+
+    `whose` is a key of `WHOSE`.
+    """
 
     rule: str
+    whose: str
     title: str
     clause: str
     period: str
@@ -49,16 +54,23 @@ class VerdictRow:
 
 @dataclass(frozen=True)
 class Count:
-    """How many verdicts have the status, and how many of them are advice only."""
+    """How many verdicts on what the group has to keep have the status; apart, the bureau's own and the advice."""
 
     status: str
     sign: Sign
     count: int
+    bureau: int
     advised: int
 
     @property
+    def note(self) -> str:
+        apart = (("bureau", self.bureau), ("advice", self.advised))
+        words = "、".join(f"{WHOSE[whose]} {count} 项" for whose, count in apart if count)
+        return f"另有{words}" if words else ""
+
+    @property
     def words(self) -> str:
-        return f"{self.sign.word} {self.count} 项" + (f"（其中提示 {self.advised} 项）" if self.advised else "")
+        return f"{self.sign.word} {self.count} 项" + (f"（{self.note}）" if self.note else "")
 
 
 def rows(case: Case) -> tuple[VerdictRow, ...]:
@@ -75,7 +87,8 @@ def counts(found: Sequence[VerdictRow]) -> tuple[Count, ...]:
 
 
 def _counted(status: str, found: Sequence[VerdictRow]) -> Count:
-    return Count(status, STATUS[status], len(found), sum(row.sign == ADVICE for row in found))
+    by = Counter(row.whose for row in found)
+    return Count(status, STATUS[status], by["group"], by["bureau"], by["advice"])
 
 
 def chosen(
@@ -86,12 +99,13 @@ def chosen(
     person: str = "",
     shift: str = "",
     mark: str = "",
+    whose: str = "",
 ) -> tuple[VerdictRow, ...]:
     """The rows that have each value asked for; an empty value asks for nothing."""
-    wanted = (status, rule, day, person, shift)
+    wanted = (status, rule, day, person, shift, whose)
 
     def fits(row: VerdictRow) -> bool:
-        has = (row.status, row.rule, str(row.day or ""), row.person, row.shift)
+        has = (row.status, row.rule, str(row.day or ""), row.person, row.shift, row.whose)
         alike = all(not want or want == value for want, value in zip(wanted, has, strict=True))
         return alike and (not mark or mark in row.marks)
 
@@ -109,7 +123,7 @@ def summary(case: Case, found: Iterable[VerdictRow]) -> Ledger:
         ("职责", "条款", "应判", "完成", "迟", "缺", "未到期", "状态"),
         (20, 30, 8, 8, 7, 7, 9, 11),
         tuple(_summed(case, rule, by_rule[rule]) for rule in ordered),
-        "本月没有判定。",
+        "当月没有判定。",
     )
 
 
@@ -125,6 +139,7 @@ def _row(case: Case, verdict: Verdict) -> VerdictRow:
     rule = case.book.rules[verdict.rule]
     return VerdictRow(
         rule=rule.id,
+        whose=rule.whose,
         title=rule.title,
         clause=rule.clause,
         period=f"{_on(verdict)} {case.shift(verdict.shift)}".strip(),

@@ -30,6 +30,7 @@ def index(viewer: Viewer):
     listed = [row for row in rows if row.post or row.person.staff_no in known]
     return render_template(
         "accounts/index.html",
+        locked=[row for row in listed if row.state is shown.LOCKED],
         groups=shown.groups(facts, listed, viewer.today),
         sums=shown.sums(row.state for row in listed),
         steps=shown.STEPS,

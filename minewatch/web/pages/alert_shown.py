@@ -35,6 +35,8 @@ class Line:
     discovered: str
     state: Mark
     clock: str
+    waits: str
+    late: str
     raised: datetime
 
 
@@ -71,6 +73,8 @@ def line(facts: Facts, alert: Alert, as_of: datetime) -> Line:
         discovered=moment(alert.discovered_at),
         state=state(facts, alert, as_of),
         clock=waiting(facts, alert, as_of),
+        waits=_step_waits(facts, alert, as_of),
+        late=_came_late(facts, alert, as_of),
         raised=alert.received_at,
     )
 
@@ -91,6 +95,20 @@ def waiting(facts: Facts, alert: Alert, as_of: datetime) -> str:
     if waited < MINUTE:
         return "刚刚到局"
     return f"已等 {span(waited)}" + (f"，已到{book().approver_words(role)}" if role else "")
+
+
+def _step_waits(facts: Facts, alert: Alert, as_of: datetime) -> str:
+    """How long the step after 签收 has been waited for."""
+    step, since = alerts.next_step(facts, alert, as_of), alerts.waits_since(facts, alert, as_of)
+    return f"待{WORDS[step]}已{_took(as_of - since)}" if since and step != "acknowledged" else ""
+
+
+def _came_late(facts: Facts, alert: Alert, as_of: datetime) -> str:
+    """`迟报：发现后 1 小时 12 分到局`, where the rulebook sets a time and it was over."""
+    known = alerts.known_to_bureau(facts, alert, as_of)
+    if not book().judges("alert_reported") or known is None or known < alerts.report_due(book(), alert):
+        return ""
+    return f"迟报：发现后{_took(known - alert.discovered_at)}到局"
 
 
 def _took(time: timedelta) -> str:

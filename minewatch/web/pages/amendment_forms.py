@@ -17,7 +17,7 @@ from minewatch.records.envelope import ENVELOPE, Record
 from minewatch.records.findings import Finding, Five
 from minewatch.records.kinds import own_fields
 from minewatch.web import choices
-from minewatch.web.forms import REQUIRED, DraftForm, attribute, form_of, is_one_control, plain, said, typed
+from minewatch.web.forms import REQUIRED, DraftForm, SureForm, attribute, form_of, is_one_control, plain, said, typed
 from minewatch.web.pages.alert_forms import OWN, own_controls
 from minewatch.web.pages.finding_forms import CHOOSE, MEASURES, approvers
 from minewatch.web.show import book
@@ -26,6 +26,7 @@ from minewatch.web.wording import values_of
 from minewatch.when import FOREVER, day_of
 
 NOT_TYPED = frozenset({"sheet", "signature", "month", "item", "number"})
+NOT_CHANGED = ("why", "sure")
 WHY = TextAreaField("原因", [InputRequired(REQUIRED), said, Length(max=20_000, message="太长，最多 20000 字")])
 
 
@@ -34,7 +35,7 @@ class VoidForm(DraftForm):
     why = WHY
 
 
-class CorrectionForm(DraftForm):
+class CorrectionForm(SureForm):
     """Made for one kind by `correction_form`; `held` are the fields of the record that it holds."""
 
     title, template = "更正", "records/correct.html"
@@ -44,7 +45,7 @@ class CorrectionForm(DraftForm):
     @property
     def controls(self) -> list[Field]:
         """What the page asks for, but for the reason."""
-        return [field for field in self if not isinstance(field, HiddenField) and field.short_name != "why"]
+        return [field for field in self if not isinstance(field, HiddenField) and field.short_name not in NOT_CHANGED]
 
     def given(self) -> dict[str, Any]:
         """What the controls hold, as the record's fields in JSON."""

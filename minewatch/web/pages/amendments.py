@@ -11,13 +11,11 @@ from flask import abort, redirect, render_template, url_for
 
 from minewatch.law.amend import may_amend
 from minewatch.law.facts import Facts
-from minewatch.records.alerts import Alert
+from minewatch.law.setup_doubts import ending_doubts
 from minewatch.records.amend import Amendment, Correction, Void
 from minewatch.records.envelope import Record
-from minewatch.records.findings import Finding
 from minewatch.records.kinds import amended, own_fields
-from minewatch.records.leave import LeaveRequest
-from minewatch.records.shifts import Inspection
+from minewatch.records.people import Dated
 from minewatch.store import read
 from minewatch.store.subjects import facts_of
 from minewatch.web import guard
@@ -25,12 +23,12 @@ from minewatch.web.asked import asked_id
 from minewatch.web.forms import attribute, draft, is_post, send
 from minewatch.web.lookup import record_page
 from minewatch.web.pages.amendment_forms import VoidForm, correctable, correction_form
+from minewatch.web.pages.record_about import about
+from minewatch.web.pages.setup import written_since
 from minewatch.web.show import moment, say
 from minewatch.web.viewer import Viewer
-from minewatch.web.wording import told, word
+from minewatch.web.wording import told, with_number, word
 from minewatch.when import FOREVER, Span
-
-PAGES: dict[type[Record], str] = {Finding: "finding", Alert: "alert", LeaveRequest: "leave", Inspection: "inspection"}
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,12 @@ def show(viewer: Viewer, id: str):
     stored = read.seen(record.id)
     page = {
         "record": record,
-        "note": f"第 {stored.seq} 号 · {facts.name(record.author)}登记 · {moment(stored.received_at)} 收到",
+        "note": f"第 {stored.seq} 号 · {with_number(facts, record.author)}登记 · {moment(stored.received_at)} 收到",
         "void": facts.is_void(record.id),
         "lines": told(facts, record),
         "changes": _changes(facts, record),
         "related": _related(facts, record),
-        "page": url_for(PAGES[type(record)], id=id) if type(record) in PAGES else "",
+        "about": about(viewer, facts, record),
         "may_amend": _may(viewer, facts, record),
         "may_correct": bool(correctable(type(record))),
     }
@@ -89,9 +87,19 @@ def correct(viewer: Viewer, id: str):
         if not changes:
             form.form_errors = ["没有改动任何内容；要撤销整条记录，请用“作废”。"]
             return None
+        if not form.is_sure(_doubts(viewer, record, form) if "to" in changes else ()):
+            return None
         return draft(Correction, viewer, form, record=id, changes=changes, reason=form.why.data)
 
     return _amend(viewer, facts, record, form, body)
+
+
+def _doubts(viewer: Viewer, record: Record, form: Any) -> tuple[str, ...]:
+    """A correction may end what is set up, as the button 结束 does."""
+    last = form.last.data
+    if last is None or not isinstance(record, Dated):
+        return ()
+    return tuple(ending_doubts(record, last, written_since(last, record.mine), viewer.today))
 
 
 def void(viewer: Viewer, id: str):
@@ -147,7 +155,7 @@ def _change(facts: Facts, amendment: Amendment, before: Record, after: Record, u
     keys = amendment.changes if isinstance(amendment, Correction) else ()
     labels = {key: ui.label for key, ui in own_fields(type(before)).items()}
     fields = [(labels.get(key, key), word(facts, before, key), word(facts, after, key)) for key in keys]
-    when, who = moment(amendment.received_at), facts.name(amendment.author)
+    when, who = moment(amendment.received_at), with_number(facts, amendment.author)
     return Change(amendment.id, amendment.title, when, who, amendment.reason, fields, undone)
 
 

@@ -45,5 +45,5 @@ def _cell(mine: str, measure: report.Measure, figure: report.Figure, month: Mont
     if figure.words == report.NOTHING:
         return Shown(figure.words)
     rule = next(filter(book().judges, measure.rules), "")
-    chosen = {"rule": rule} if rule else {"status": "missed"}
+    chosen = {"rule": rule} if rule else {"status": "missed", "whose": "group"}
     return Shown(figure.words, href=verdict_list(mine, month, **chosen))

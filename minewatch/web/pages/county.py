@@ -14,6 +14,7 @@ from minewatch.law.facts import Facts
 from minewatch.law.summary import PRESENCE, Summary
 from minewatch.records.alerts import Alert
 from minewatch.records.leave import LeaveRequest
+from minewatch.reports import compare
 from minewatch.reports import county as wall
 from minewatch.store import checked, read, summaries
 from minewatch.store.chain import BUREAU
@@ -70,6 +71,8 @@ def _page(viewer: Viewer, month: Month):
         "county/month.html",
         month=month,
         is_current=month == current,
+        is_ahead=month > current,
+        against=_against_last(viewer, month, short, as_of),
         live=live,
         book=book(),
         head=[_day(day, viewer) for day in month.days],
@@ -90,6 +93,14 @@ def _page(viewer: Viewer, month: Month):
         verdict_list=verdict_list,
         owed_list=_owed_list,
     )
+
+
+def _against_last(viewer: Viewer, month: Month, short: list[Summary], as_of: datetime) -> str:
+    """Nothing is compared before it has begun."""
+    if viewer.today < month.first:
+        return ""
+    last = summaries.of_month(month.plus(-1), as_of)
+    return compare.against_last(month, short, last, viewer.today, book().judges("alert_acknowledged"))
 
 
 def _waiting(viewer: Viewer) -> Facts:
@@ -162,7 +173,7 @@ def _sums(row: wall.MineRow, month: Month) -> tuple[Shown, ...]:
     return (
         Shown(f"{row.present}/{row.decided}", "bad" if absent else "", judged(presence)),
         Shown(f"{row.reached}/{row.people}", "", judged("entries_per_person")),
-        Shown(str(row.missed), "bad" if row.missed else "", listed(status="missed")),
+        Shown(str(row.missed), "bad" if row.missed else "", listed(status="missed", whose="group")),
         Shown(str(row.overdue), "bad" if row.overdue else "", f"/findings?mine={row.mine}&state=overdue"),
         Shown(unsigned, "bad" if row.unsigned else "", f"/alerts?mine={row.mine}"),
     )

@@ -13,6 +13,7 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from minewatch.law import filings
+from minewatch.law.amend import may_amend
 from minewatch.law.descents import descents
 from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts_of
@@ -57,6 +58,7 @@ class Told:
     received_at: datetime
     by: str
     lines: list[str]
+    may_amend: bool
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ def new(viewer: Viewer):
         return redirect(url_for("daily_report_new", date=form.date.data))
     day = form.date.data or viewer.today
     facts = month_facts(Month.of(day), now(), [viewer.mine])
-    told, noted = _told(facts, viewer.mine, day), sorted(_noted(facts, viewer.mine, day), key=lambda note: note.when)
+    told, noted = (
+        _told(viewer, facts, viewer.mine, day),
+        sorted(_noted(facts, viewer.mine, day), key=lambda note: note.when),
+    )
     if copies:
         form.content.data = _with_noted(form.content.data or "", noted)
     shown = {
@@ -84,7 +89,7 @@ def new(viewer: Viewer):
         "noted": noted,
         "told": told,
         "again": _again(day, told[0], viewer.today) if told else "",
-        "days": _days(facts, viewer.mine, Month.of(day), viewer.today),
+        "days": _days(viewer, facts, viewer.mine, Month.of(day)),
     }
     page = render_template("filings/daily.html", form=form, day=day, month=Month.of(day), **shown)
     return page, 422 if form.errors else 200
@@ -94,7 +99,7 @@ def index(viewer: Viewer):
     mine = asked_mine(viewer)
     month = asked_month(request.args.get("month") or str(Month.of(viewer.today)))
     facts = facts_of([DailyReport], month.days, [mine])
-    days = _days(facts, mine, month, viewer.today)
+    days = _days(viewer, facts, mine, month)
     page = {"mine": mine, "mine_name": facts.mine(mine).name, "month": month, "days": days}
     page["back"] = viewer.way_back(mine, month)
     return render_template("filings/dailies.html", current=month == Month.of(viewer.today), **page)
@@ -117,18 +122,23 @@ def _with_noted(typed: str, noted: list[Noted]) -> str:
     return "\n".join([*([typed] if typed.strip() else []), *(line for line in lines if line not in typed)])
 
 
-def _told(facts: Facts, mine: str, day: date) -> list[Told]:
+def _told(viewer: Viewer, facts: Facts, mine: str, day: date) -> list[Told]:
     reports = sorted((r for r in facts.where(DailyReport, mine=mine) if r.date == day), key=facts.arrival)
-    return [Told(r.id, r.received_at, facts.name(r.author), r.content.splitlines()) for r in reports]
+    return [_as_received(viewer, facts, report) for report in reports]
 
 
-def _days(facts: Facts, mine: str, month: Month, today: date) -> list[Reported]:
+def _as_received(viewer: Viewer, facts: Facts, report: DailyReport) -> Told:
+    lines, may = report.content.splitlines(), may_amend(viewer.staff_no, viewer.today, report, facts)
+    return Told(report.id, report.received_at, facts.name(report.author), lines, may)
+
+
+def _days(viewer: Viewer, facts: Facts, mine: str, month: Month) -> list[Reported]:
     """The days so far that ask for a report or have one, the latest first."""
     judged = {
         v.day: FILED[v.status] for v in verdicts_of(filings.daily_report, facts, book(), month, now()) if v.mine == mine
     }
-    found = [Reported(day, judged.get(day, EARLY), _told(facts, mine, day)) for day in month.days]
-    return [entry for entry in found if entry.reports or (entry.day in judged and entry.day <= today)][::-1]
+    found = [Reported(day, judged.get(day, EARLY), _told(viewer, facts, mine, day)) for day in month.days]
+    return [entry for entry in found if entry.reports or (entry.day in judged and entry.day <= viewer.today)][::-1]
 
 
 def _noted(facts: Facts, mine: str, day: date) -> Iterator[Noted]:

@@ -56,6 +56,7 @@ class Line:
     state: Mark
     due: Due
     next: str
+    waits: str
     rank: tuple
 
 
@@ -123,6 +124,7 @@ def line(facts: Facts, lived: Life, as_of: datetime) -> Line:
         state=state(facts, lived),
         due=due(lived, as_of),
         next=WORDS[step] if step else "",
+        waits=f"已等 {span(as_of - lived.waits_since)}" if step else "",
         rank=(not lived.is_overdue(as_of), lived.closing is not None, finding.grade != "major", lived.deadline),
     )
 

@@ -9,7 +9,10 @@ from flask import redirect, render_template, request, url_for
 
 from minewatch.law.facts import Facts
 from minewatch.law.filings import inspections as held
+from minewatch.law.rules import refusals
+from minewatch.records.envelope import Refusal
 from minewatch.records.findings import GRADES, Finding
+from minewatch.records.kinds import read
 from minewatch.records.people import Place
 from minewatch.records.shifts import RESULTS, Inspection
 from minewatch.store.read import month_facts
@@ -37,7 +40,9 @@ def new(viewer: Viewer):
         found = f"，隐患 {len(walked.bad)} 条" if walked.bad else "，没有不合格项"
         say(f"安全检查已存（第 {receipts[0].seq} 号）{found}。")
         return redirect(url_for("inspection", id=form.id.data))
-    page = {"sheet": walked, "form": form, "confirm": valid and not form.errors}
+    if is_post() and not valid and not form.opened_at.errors:
+        _foresee(viewer, walked)
+    page = {"sheet": walked, "form": form, "confirm": is_post() and bool(walked.open)}
     return render_template("inspections/new.html", **page), 422 if is_post() else 200
 
 
@@ -50,17 +55,30 @@ def _form(viewer: Viewer, at: datetime):
     return form
 
 
+def _foresee(viewer: Viewer, walked: Sheet) -> None:
+    """What the door would refuse of the sheet itself is said with what else is wrong, not after it is mended."""
+    try:
+        inspection = read(_inspection(viewer, walked) | {"received_at": now()})
+    except Refusal:
+        return
+    for refusal in refusals(inspection, viewer.facts, book(), live=True):
+        walked.form.wrong(refusal)
+
+
 def _drafts(viewer: Viewer, walked: Sheet) -> list[dict]:
     """The inspection and its findings, stored whole."""
+    return [_inspection(viewer, walked), *(_finding(viewer, walked, line) for line in walked.bad)]
+
+
+def _inspection(viewer: Viewer, walked: Sheet) -> dict:
     form, at = walked.form, walked.form.inspected_at.data
-    inspection = draft(
+    return draft(
         Inspection, viewer, form, mine=viewer.mine, occurred_at=at,
         sheet=book().checklist.id,
         items=[{"item": line.item.code, "result": line.form.result.data} for line in walked.lines],
         signature=next(iter(walked.signature.hashes), None),
         **typed(form, "duty_date", "shift", "places", "received_by"),
     )  # fmt: skip
-    return [inspection, *(_finding(viewer, walked, line) for line in walked.bad)]
 
 
 def _finding(viewer: Viewer, walked: Sheet, line: Line) -> dict:

@@ -31,7 +31,7 @@ from minewatch.web.pages.leave_outlook import (
     type_word,
     waits_for_viewer,
 )
-from minewatch.web.show import book, say
+from minewatch.web.show import book, say, span
 from minewatch.web.viewer import DECIDERS, Viewer
 from minewatch.when import FOREVER, Span, now
 
@@ -50,6 +50,7 @@ class Row:
     length: int
     type: str
     mark: Mark
+    waits: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,14 @@ def _row(facts: Facts, leave: LeaveRequest, at: datetime) -> Row:
         len(leave.days),
         type_word(leave),
         mark(facts, leave, at),
+        _waits(facts, leave, at),
     )
+
+
+def _waits(facts: Facts, leave: LeaveRequest, at: datetime) -> str:
+    """How long the decision that comes next has been waited for."""
+    taken = course(facts, book(), leave, at)
+    return f"已等 {span(at - taken.waits_since)}" if state(facts, book(), leave, at) == "waiting" else ""
 
 
 def new(viewer: Viewer):

@@ -16,9 +16,9 @@ from minewatch.store.subjects import facts_of
 from minewatch.web.asked import asked_day
 from minewatch.web.choices import Choices, categories
 from minewatch.web.pages.ledger_lines import line
-from minewatch.web.show import date_words, moment
+from minewatch.web.show import clock, date_words
 from minewatch.web.viewer import Viewer
-from minewatch.when import Month, Span, now
+from minewatch.when import Month, Span, day_of, now
 
 STATES = (("open", "未销号"), ("overdue", "已逾期"), ("closed", "已销号"))
 COLUMNS = ("日期", "检查人", "地点", "问题", "级别", "五落实", "时限", "整改", "复查", "销号")
@@ -115,4 +115,10 @@ def _title(viewer: Viewer, picks: list[Pick]) -> str:
 def _note(span: Span, picks: list[Pick], at: datetime) -> str:
     """What the list holds, for whoever reads the paper without the page."""
     period = f"发现日期 {date_words(span.first)}至{date_words(span.last)}"
-    return "；".join([period, *(f"{pick.label}：{pick.word}" for pick in picks[1:] if pick.word), f"截至 {moment(at)}"])
+    return "；".join(
+        [
+            period,
+            *(f"{pick.label}：{pick.word}" for pick in picks[1:] if pick.word),
+            f"截至 {date_words(day_of(at))} {clock(at)}",
+        ]
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from minewatch.law.facts import Facts
@@ -11,9 +11,19 @@ from minewatch.law.findings import FIVE, Life
 from minewatch.records.findings import SOURCES, FindingStep
 from minewatch.web.marks import Mark
 from minewatch.web.pages import finding_shown as shown
-from minewatch.web.show import date_words, moment
+from minewatch.web.show import clock, date_words
+from minewatch.when import day_of
 
 DEADLINE = "时限"  # has a column of its own
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step that was taken: its day, which is never broken over two lines, and what else is said of it."""
+
+    day: str
+    words: str
+    result: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,9 +38,9 @@ class Line:
     grade: Mark
     five: tuple[str, ...]
     deadline: tuple[str, ...]
-    fixed: tuple[str, ...]
-    checked: tuple[str, ...]
-    closed: tuple[str, ...]
+    fixed: tuple[Done, ...]
+    checked: tuple[Done, ...]
+    closed: tuple[Done, ...]
     state: Mark
 
 
@@ -68,17 +78,16 @@ def _five(lived: Life) -> tuple[str, ...]:
 
 def _deadline(lived: Life, as_of: datetime) -> tuple[str, ...]:
     first, left = lived.finding.five.deadline, shown.due(lived, as_of).left
-    return _said(date_words(lived.deadline), _original(first) if first != lived.deadline else "", left)
+    before = ("已延期，原定", date_words(first)) if first != lived.deadline else ()
+    return _said(date_words(lived.deadline), *before, left)
 
 
-def _original(first: date) -> str:
-    return f"原定 {date_words(first)}，已延期"
+def _checked(facts: Facts, step: FindingStep) -> Done:
+    return _done(facts, step, "合格" if step.passed else "不合格")
 
 
-def _checked(facts: Facts, step: FindingStep) -> str:
-    return f"{'合格' if step.passed else '不合格'}：{_done(facts, step)}"
-
-
-def _done(facts: Facts, step: FindingStep) -> str:
+def _done(facts: Facts, step: FindingStep, result: str = "") -> Done:
     """When, who, and what was written of it."""
-    return " ".join(_said(moment(step.at), facts.name(step.author), step.notes))
+    return Done(
+        date_words(day_of(step.at)), " ".join(_said(clock(step.at), facts.name(step.author), step.notes)), result
+    )

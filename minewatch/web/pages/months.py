@@ -12,7 +12,7 @@ from minewatch.reports.month.case import Ref
 from minewatch.reports.month.coverage import Line, Quota, Square
 from minewatch.reports.month.paper import LEGEND
 from minewatch.reports.month.problems import Problem
-from minewatch.reports.month.rows import MARKS, chosen
+from minewatch.reports.month.rows import MARKS, WHOSE, chosen
 from minewatch.reports.words import STATUS, Sign
 from minewatch.store import read
 from minewatch.web import download, papers
@@ -40,6 +40,7 @@ def month(viewer: Viewer, code: str, month: str):
         elsewhere=_elsewhere(report),
         legend_marks=[Mark(TONES[cell.tone], cell.symbol, word) for cell, word in LEGEND],
         is_current=report.month == Month.of(viewer.today),
+        this_month=viewer.month_word(report.month),
         **_links(report),
     )
 
@@ -162,6 +163,7 @@ def _choices(report: MonthReport) -> dict[str, tuple[str, dict[str, str]]]:
     """What the list can be narrowed to: a label, and value by value the word for it."""
     return {
         "status": ("状态", {status: sign.word for status, sign in STATUS.items()}),
+        "whose": ("谁的职责", WHOSE),
         "mark": ("标记", MARKS),
         "rule": ("职责", {rule.id: rule.title for rule in book().rules.values() if book().judges(rule.id)}),
         "shift": ("班次", {row.shift: row.shift_label for row in report.verdicts if row.shift}),

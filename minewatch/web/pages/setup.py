@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 
 from minewatch.law.facts import Facts
 from minewatch.law.setup_doubts import ending_doubts, setup_doubts
@@ -23,10 +23,7 @@ from minewatch.records.people import (
     STATUSES,
     Dated,
     Mine,
-    MineShifts,
-    MineStatus,
     Person,
-    Place,
     Posting,
     Role,
 )
@@ -35,10 +32,10 @@ from minewatch.store.chain import BUREAU
 from minewatch.store.door import Receipt
 from minewatch.store.read import seen
 from minewatch.store.subjects import facts_of
-from minewatch.web.choices import hours
 from minewatch.web.forms import SureForm, attribute, draft, is_post, send, typed
+from minewatch.web.pages import setup_shown as shown
 from minewatch.web.pages.setup_forms import SHEETS, EndForm, Sheet, filled, label_of
-from minewatch.web.show import book, date_words, say
+from minewatch.web.show import book, say
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Span, now
 
@@ -51,20 +48,16 @@ def setup(viewer: Viewer):
         today=viewer.today,
         is_admin=_is_admin(viewer),
         mines=facts.all(Mine),
-        changes=_changes(facts),
-        groups=[
-            (mine, _still(facts, Posting, viewer, mine.code), _past(facts, viewer, mine.code))
-            for mine in facts.all(Mine)
-        ],
-        unposted=_unposted(facts, viewer),
-        roles=_still(facts, Role, viewer),
-        places=_still(facts, Place, viewer),
+        changes=shown.changes(facts),
+        groups=shown.groups(facts, viewer.today),
+        unposted=shown.unposted(facts, viewer.today),
+        roles=shown.still(facts, Role, viewer.today),
+        places=shown.places(facts, viewer.today),
         statuses=dict(STATUSES),
         posts=dict(POSTS),
         role_words=dict(ROLES),
         place_types=dict(PLACE_TYPES),
-        hours=hours,
-        until=_until,
+        until=shown.until,
     )
 
 
@@ -72,8 +65,11 @@ def setup_new(viewer: Viewer, kind: str):
     sheet = SHEETS.get(kind)
     if sheet is None or not (_is_admin(viewer) or sheet.kind is Posting):
         abort(404)
-    form = sheet.form(_standing(viewer), viewer.today, request.args)
-    if is_post() and form.validate() and (receipt := _stored(viewer, sheet, form)):
+    if sheet.changes_windows and "mine" not in request.args:
+        return redirect(url_for("setup", _anchor="mines"))
+    facts = _standing(viewer)
+    form = sheet.form(facts, viewer.today, request.args)
+    if is_post() and form.validate() and (receipt := _stored(viewer, sheet, form, facts)):
         _say_stored(sheet, form, receipt.seq)
         return redirect("/setup")
     return render_template("setup/new.html", sheet=sheet, form=form, units=_units(sheet)), 422 if form.errors else 200
@@ -91,13 +87,13 @@ def setup_end(viewer: Viewer, id: str):
     ), 422 if form.errors else 200
 
 
-def _stored(viewer: Viewer, sheet: Sheet, form: Any) -> Receipt | None:
-    body = _draft(viewer, sheet, form)
+def _stored(viewer: Viewer, sheet: Sheet, form: Any, facts: Facts) -> Receipt | None:
+    body = draft(sheet.kind, viewer, form, **filled(sheet, form, facts))
     return _sent(form, body, _doubts(viewer, body))
 
 
 def _ended(viewer: Viewer, record: Dated, form: EndForm) -> Receipt | None:
-    doubts = ending_doubts(record, form.last.data, _written_since(form.last.data, record.mine))
+    doubts = ending_doubts(record, form.last.data, written_since(form.last.data, record.mine), viewer.today)
     return _sent(form, _ending(viewer, record, form), tuple(doubts))
 
 
@@ -115,10 +111,10 @@ def _doubts(viewer: Viewer, body: dict[str, Any]) -> tuple[str, ...]:
     except Refusal:
         return ()
     first = getattr(record, "first", viewer.today)
-    return tuple(setup_doubts(record, _written_since(first, record.mine), book(), viewer.today))
+    return tuple(setup_doubts(record, written_since(first, record.mine), book(), viewer.today))
 
 
-def _written_since(first: date, mine: str | None) -> Facts:
+def written_since(first: date, mine: str | None) -> Facts:
     """What is set up, and what the mine's people wrote of these days."""
     return facts_of([UndergroundEntry, DutyLog, Plan], Span(first, FOREVER), [mine or BUREAU])
 
@@ -141,66 +137,17 @@ def _say_stored(sheet: Sheet, form: Any, seq: int) -> None:
         say(f"{sheet.kind.title}已存（第 {seq} 号）。")
 
 
-def _still(facts: Facts, kind: type[Dated], viewer: Viewer, mine: str | None = None) -> list[Any]:
-    """What has not ended, also what begins later; those of one mine together, the leader first."""
-    found = facts.all(kind) if mine is None else facts.where(kind, mine=mine)
-    going = [record for record in found if record.last >= viewer.today]
-    return sorted(going, key=lambda record: (record.mine or "", getattr(record, "post", "")))
-
-
-def _past(facts: Facts, viewer: Viewer, mine: str) -> list[tuple[UUID, str]]:
-    """The postings to the mine that are over, the latest first, to be looked at and put right."""
-    found = [posting for posting in facts.where(Posting, mine=mine) if posting.last < viewer.today]
-    latest = sorted(found, key=lambda posting: posting.last, reverse=True)
-    return [(p.id, f"{facts.name(p.staff_no)} {dict(POSTS)[p.post]} {_from_to(p)}") for p in latest]
-
-
-def _from_to(posting: Posting) -> str:
-    return f"{date_words(posting.first)}至{date_words(posting.last)}"
-
-
-def _changes(facts: Facts) -> list[tuple[UUID, str]]:
-    """What changed at the mines since they were set up, the latest first."""
-    changed = sorted([*facts.all(MineStatus), *facts.all(MineShifts)], key=lambda change: change.first, reverse=True)
-    return [
-        (change.id, f"{_mine_name(facts, change)} {date_words(change.first)}起 {_what(change)}") for change in changed
-    ]
-
-
-def _mine_name(facts: Facts, change: MineStatus | MineShifts) -> str:
-    mine = facts.mine(change.mine)
-    return mine.name if mine else change.mine
-
-
-def _what(change: MineStatus | MineShifts) -> str:
-    if isinstance(change, MineStatus):
-        return dict(STATUSES)[change.status]
-    return "、".join(f"{window.label} {hours(window.shift)}" for window in change.shifts)
-
-
-def _unposted(facts: Facts, viewer: Viewer) -> list[Person]:
-    """Who has neither posting nor role, now or later."""
-    busy = {record.staff_no for kind in (Posting, Role) for record in _still(facts, kind, viewer)}
-    return [person for person in facts.all(Person) if person.staff_no not in busy]
-
-
-def _until(last: date) -> str:
-    return "至今" if last == FOREVER else date_words(last)
-
-
 def _units(sheet: Sheet) -> dict[str, str]:
     return {attribute(name): ui.unit for name, ui in own_fields(sheet.kind).items()}
 
 
 def _lines(facts: Facts, record: Dated) -> list[tuple[str, str]]:
     """A dated record in words: each declared field with its label."""
-    shown = own_fields(type(record))
+    uis = own_fields(type(record))
     names = {field_key(type(record), name): name for name in type(record).model_fields}
-    values = {key: getattr(record, names[key]) for key in shown}
+    values = {key: getattr(record, names[key]) for key in uis}
     return [
-        (label_of(key, ui), _words(facts, key, values[key], dict(ui.choices)))
-        for key, ui in shown.items()
-        if values[key]
+        (label_of(key, ui), _words(facts, key, values[key], dict(ui.choices))) for key, ui in uis.items() if values[key]
     ]
 
 
@@ -208,11 +155,7 @@ def _words(facts: Facts, key: str, value: Any, choices: dict[str, str]) -> str:
     mine = facts.mine(value) if key == "mine" else None
     if key == "staff_no":
         return facts.name(value)
-    return mine.name if mine else _until(value) if isinstance(value, date) else choices.get(value, str(value))
-
-
-def _draft(viewer: Viewer, sheet: Sheet, form: Any) -> dict[str, Any]:
-    return draft(sheet.kind, viewer, form, **filled(sheet, form))
+    return mine.name if mine else shown.until(value) if isinstance(value, date) else choices.get(value, str(value))
 
 
 def _ending(viewer: Viewer, record: Dated, form: EndForm) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The app on the tablet: its pages hold no data, so that they can be kept on it; what they show comes from the device."""
+"""The app on the tablet: its pages hold no data and can be kept there; what they show comes from the device."""
 
 from __future__ import annotations
 
