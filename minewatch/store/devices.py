@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -100,15 +100,6 @@ def census() -> list[Device]:
         )
         for row in rows
     ]
-
-
-def tray() -> list[sa.Row[Any]]:
-    """What was kept as it came and nobody has sent mended so far, the oldest first."""
-    with reading() as connection:
-        rows = connection.execute(sa.select(t.tray).order_by(t.tray.c.received_at)).all()
-        ids = [UUID(row.record) for row in rows if row.record]
-        here = set(connection.scalars(sa.select(t.record.c.id).where(t.record.c.id.in_(ids))))
-    return [row for row in rows if not row.record or UUID(row.record) not in here]
 
 
 def epoch() -> str:

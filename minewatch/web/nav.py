@@ -49,14 +49,20 @@ SHARED = (
 SHIFT = ("/entries", "/logs", "/inspections", "/daily-reports")
 RULES = Place("规则", "/rules", "book")
 GROUP = (
-    Place("今日", "/", "home", ("/todo", *SHIFT)),
+    Place("今日", "/", "home", ("/todo", "/held", *SHIFT)),
     Place("本组", "/group", "users"),
     *SHARED,
     Place("本月", "/months", "table", ("/mines",)),
     RULES,
 )
 FINDINGS, ALERTS, *LATER = SHARED
-OVERSEERS = (Place("全县", "/county", "table", ("/mines", *SHIFT)), ALERTS, FINDINGS, *LATER, RULES)
+OVERSEERS = (
+    Place("全县", "/county", "table", ("/mines", "/tablets", "/held", *SHIFT)),
+    ALERTS,
+    FINDINGS,
+    *LATER,
+    RULES,
+)
 ADMIN = (Place("设置", "/setup", "settings", ("/accounts",)), RULES)
 PATROL = Place("派驻", "/setup", "users")
 

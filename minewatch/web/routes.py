@@ -35,6 +35,7 @@ from minewatch.web.pages import (
     setup_table,
     sign,
     tablet,
+    tablets,
     today,
 )
 
@@ -109,6 +110,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/records/<id>/void", "record_void", amendments.void, guard.record_reader, BOTH, guard.record_writer),
     Route("/media/<hash>", "media", media.whole, guard.signed_in),
     Route("/media/<hash>/small", "media_small", media.small, guard.signed_in),
+    Route("/tablets", "tablets", tablets.tablets, guard.overseer),
+    Route("/held", "held", tablets.waiting, guard.reader),
     Route("/session", "api_session", calls.session, guard.signed_in),
     Route("/records", "api_records", calls.records, guard.signed_in, ("POST",)),
     Route("/media/<hash>", "api_media", calls.put, guard.signed_in, ("PUT",)),

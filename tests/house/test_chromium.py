@@ -7,7 +7,9 @@ Vendored files stand outside. What MDN knows of each name lies in `chromium/sinc
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ import esprima
 import pytest
 import tinycss2
 
-from minewatch.config import STATIC
+from minewatch.config import STATIC, TEMPLATES
 
 DESK, TABLET = 80, 99
 SINCE = json.loads(Path(__file__).with_name("chromium").joinpath("since.json").read_text("utf-8"))
@@ -36,11 +38,13 @@ LACKED = {
 }
 
 STYLE = (STATIC / "app.css").read_text("utf-8")
-SCRIPTS = {path.name: path.read_text("utf-8") for path in sorted((STATIC / "js").glob("*.js"))}
+SCRIPTS = {path.relative_to(STATIC / "js"): path.read_text("utf-8") for path in sorted((STATIC / "js").rglob("*.js"))}
+OFFLINE = Path("tablet")
+WORKER = (TEMPLATES / "tablet" / "sw.js").read_text("utf-8")
 
 
-def young(uses: Uses) -> dict[str, int]:
-    return {use: since for use, since in uses if since > DESK}
+def young(uses: Uses, oldest: int = DESK) -> dict[str, int]:
+    return {use: since for use, since in uses if since > oldest}
 
 
 def test_the_style_is_drawn_by_the_oldest_browser():
@@ -49,9 +53,23 @@ def test_the_style_is_drawn_by_the_oldest_browser():
     assert max(found.values()) <= TABLET, found
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", SCRIPTS, ids=str)
 def test_each_script_runs_in_the_oldest_browser(name):
-    assert young(names_of_script(SCRIPTS[name])) == {}
+    offline = OFFLINE in name.parents
+    ours = offered_on_the_tablet() if offline else frozenset()
+    assert young(names_of_script(SCRIPTS[name], ours), TABLET if offline else DESK) == {}
+
+
+@cache
+def offered_on_the_tablet() -> frozenset[str]:
+    """What its scripts put into `Tablet` for one another."""
+    texts = [text for name, text in SCRIPTS.items() if OFFLINE in name.parents]
+    return own_names([node for text in texts for node in nodes_of(esprima.parseScript(text))])
+
+
+def test_the_worker_runs_on_the_oldest_tablet():
+    filled = re.sub(r"\{\{.*?\}\}", "[]", WORKER.replace("{{ version }}", ""))
+    assert young(names_of_script(filled), TABLET) == {}
 
 
 @pytest.mark.parametrize(
@@ -183,20 +201,30 @@ def within(nodes: list[Any]) -> Iterator[Any]:
         yield from within(getattr(node, "arguments", None) or getattr(node, "content", None) or [])
 
 
-def names_of_script(text: str) -> Uses:
-    """Esprima reads the language of 2018, which 80 knows; of the names, those that are not our own."""
+def names_of_script(text: str, offered: frozenset[str] = frozenset()) -> Uses:
+    """Esprima reads the language of 2018, which 80 knows; of the names, those that are not our own.
+
+    `offered`: what other scripts of ours offer to this one.
+    """
     try:
         nodes = list(nodes_of(esprima.parseScript(text)))
     except esprima.Error:
         yield "syntax", 999
         return
-    ours = {node.key.name for node in nodes if node.type == "Property" and node.key.type == "Identifier"}
+    ours = own_names(nodes)
     called = {id(node.callee) for node in nodes if node.type == "CallExpression"}
     for node in nodes:
         if node.type == "Identifier":
             yield node.name, SINCE["globals"].get(node.name, 0)
-        if node.type == "MemberExpression" and (id(node) in called or not is_ours(node, ours)):
+        is_member = node.type == "MemberExpression" and (node.computed or node.property.name not in offered)
+        if is_member and (id(node) in called or not is_ours(node, ours)):
             yield node.property.name, SINCE["members"].get(node.property.name, 0)
+
+
+def own_names(nodes: list[Any]) -> frozenset[str]:
+    """The names of objects written out in a script."""
+    written = [node.key for node in nodes if node.type == "Property"]
+    return frozenset(key.name for key in written if key.type == "Identifier")
 
 
 def is_ours(member: Any, ours: set[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import chain
@@ -12,7 +11,7 @@ from scribe import Scribe
 
 from minewatch.records.envelope import Refusal
 from minewatch.records.filings import DailyReport
-from minewatch.store import devices, transfer
+from minewatch.store import devices, held, transfer
 from minewatch.store.devices import Told
 from minewatch.store.door import accept
 from minewatch.store.outbox import take
@@ -54,6 +53,10 @@ def outcomes(bodies, author="QSG-2", **how) -> list[str]:
     return [answer.outcome for answer in take(bodies, author, tablet(), **how)]
 
 
+def everything_held() -> list[held.Held]:
+    return held.waiting(lambda author, mine: True)
+
+
 def all_facts():
     today = day_of(now())
     return facts_for(Scope(Month.of(today).days, ("QSG", "LG")))
@@ -63,12 +66,10 @@ def test_a_bad_record_is_held_and_the_ones_around_it_go_through(instance):
     begun = now() - timedelta(hours=30)
     bad = entry(begun, begun + timedelta(hours=25))
     good = [report(), report()]
-    first, held, last = take([good[0], bad, good[1]], "QSG-2", tablet())
-    assert (first.outcome, held.outcome, last.outcome) == ("stored", "held", "stored")
-    assert "24" in held.reason and held.seq
-    assert all_facts().is_held(
-        all_facts().original(next(iter(id for id in all_facts().records if str(id) == bad["id"]))).id
-    )
+    first, between, last = take([good[0], bad, good[1]], "QSG-2", tablet())
+    assert (first.outcome, between.outcome, last.outcome) == ("stored", "held", "stored")
+    assert "24" in between.reason and between.seq
+    assert [str(one.id) for one in everything_held()] == [bad["id"]]
     assert verify()[1] == ""
 
 
@@ -79,14 +80,26 @@ def test_a_held_record_sent_again_is_still_held(instance):
     assert outcomes([bad]) == ["held"]
 
 
+def test_a_held_record_waits_until_it_is_mended_or_voided(instance):
+    begun = now() - timedelta(hours=30)
+    bad = [entry(begun - n * timedelta(days=2), begun - n * timedelta(days=2) + timedelta(hours=25)) for n in (0, 1)]
+    assert outcomes(bad) == ["held", "held"]
+    up = (begun + timedelta(hours=6)).isoformat()
+    amended = {"author": "QSG-2", "reason": "写错了", "occurred_at": now().isoformat()}
+    accept([amended | {"kind": "correction", "id": new_id(), "record": bad[0]["id"], "changes": {"exited_at": up}}])
+    assert [str(one.id) for one in everything_held()] == [bad[1]["id"]]
+    accept([amended | {"kind": "void", "id": new_id(), "record": bad[1]["id"]}])
+    assert everything_held() == []
+
+
 def test_what_can_be_no_record_is_kept_as_it_came_and_can_be_sent_again_mended(instance):
     broken = report(date="昨天")
     (answer,) = take([broken], "QSG-2", tablet())
     assert (answer.outcome, answer.field) == ("tray", "date")
-    assert [(row.record, json.loads(row.body)) for row in devices.tray()] == [(broken["id"], broken)]
-    assert outcomes([broken]) == ["tray"] and len(devices.tray()) == 1
+    assert [(one.id, one.title, one.body) for one in everything_held()] == [(None, "每日报告", broken)]
+    assert outcomes([broken]) == ["tray"] and len(everything_held()) == 1
     assert outcomes([broken | {"date": str(day_of(now()))}]) == ["stored"]
-    assert devices.tray() == []
+    assert everything_held() == []
 
 
 @pytest.mark.parametrize(
@@ -110,7 +123,7 @@ def test_at_the_form_the_law_refuses_and_nothing_is_kept(instance):
     assert outcomes([report(), bad, report(date="昨天")], live=True) == ["refused", "refused"]
     assert outcomes([report()]) == ["stored"]
     assert len(all_facts().all(DailyReport)) == 1
-    assert devices.tray() == []
+    assert everything_held() == []
     assert outcomes([bad | {"exited_at": (begun + timedelta(hours=6)).isoformat()}], live=True) == ["stored"]
 
 

@@ -11,7 +11,8 @@ from minewatch.store import transfer
 from minewatch.web.routes import ROUTES
 from minewatch.when import DAY, Month, day_of, now
 
-EVERYBODY = {"login", "openapi"}
+APP = {"tablet", "tablet_inspection", "tablet_sheet", "worker", "manifest"}  # without data: kept on the tablet
+EVERYBODY = {"login", "openapi"} | APP
 SIGNED_IN = {"password", "today", "rules", "rules_checklist", "api_session", "api_media_have"}
 READERS = {
     "inspections",
@@ -33,6 +34,7 @@ READERS = {
     "alerts",
     "alert",
     "record",
+    "held",
 }
 AMENDERS = {"record_correct", "record_void"}  # of a finding of SG-2
 GROUP = {
@@ -49,8 +51,9 @@ GROUP = {
     "finding_new",
     "alert_kinds",
     "alert_new",
+    "api_package",
 }
-OVERSEERS = {"county", "county_month", "county_pdf", "county_compare"}
+OVERSEERS = {"tablets", "county", "county_month", "county_pdf", "county_compare"}
 SETUP = {"setup", "setup_new", "setup_end", "setup_table", "setup_template", "accounts", "account_step"}
 MEDIA = {"media", "media_small"}
 OF_A_MINE = {"inspections", "ledger", "plan", "originals", "daily_reports", "logs"}
@@ -120,7 +123,12 @@ def samples(county, scribe, hours_ago):
         kind = {"setup_new": "posting", "setup_table": "person", "setup_template": "mine"}.get(route.name, "")
         filled += "?mine=SG" if route.name in OF_A_MINE else ""
         filled = filled.replace("<staff_no>", "SG-2").replace("<step>", "reset")
-        return filled.replace("<hash>", photo).replace("<kind>", kind).replace("<number>", "1")
+        return (
+            filled.replace("<hash>", photo)
+            .replace("<kind>", kind)
+            .replace("<path:path>", "entry")
+            .replace("<number>", "1")
+        )
 
     return path
 
@@ -150,7 +158,7 @@ def test_each_role_opens_what_it_may_and_nothing_else(as_, samples, staff_no):
 
 
 def test_the_inspector_of_another_mine_sees_nothing_of_this_one(as_, samples):
-    unbound = {"leaves", "plans", "months", "findings", "alerts"}
+    unbound = {"held", "leaves", "plans", "months", "findings", "alerts"}
     own = SIGNED_IN | unbound | GROUP - {"entry_exit"}
     for route in OPENED:
         if route.name in EVERYBODY:
@@ -203,7 +211,7 @@ def test_every_answer_carries_the_headers(as_, samples):
         headers = as_("SG-2").open(samples(route)).headers
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert "no-store" in headers["Cache-Control"] or route.name in MEDIA
+        assert "no-store" in headers["Cache-Control"] or route.name in MEDIA | {"worker"}
     cookie = next(v for k, v in as_("").open("/login").headers if k == "Set-Cookie")
     assert cookie.startswith("__Host-") and all(
         word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/")

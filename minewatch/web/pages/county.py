@@ -26,6 +26,7 @@ from minewatch.web.marks import TONES, Shown
 from minewatch.web.pages import evidence
 from minewatch.web.pages.leave_outlook import waits_for_viewer
 from minewatch.web.pages.leaves import BACK
+from minewatch.web.pages.tablets import count_waiting
 from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Month, Span, now
@@ -79,6 +80,7 @@ def _page(viewer: Viewer, month: Month):
         rows=[_row(row, month) for row in wall.rows(short, month, today, waiting)],
         sums=SUMS,
         legend_signs=[_shown(sign) for sign in wall.SQUARES.values()],
+        held=count_waiting(viewer),
         own=own,
         others=others,
         at_risk=wall.at_risk(short),

@@ -17,6 +17,7 @@ from minewatch.records.alerts import Alert
 from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
 from minewatch.web.owed import Asked, tasks
+from minewatch.web.pages.tablets import count_waiting
 from minewatch.web.show import book, span
 from minewatch.web.viewer import Viewer
 from minewatch.when import DAY, FOREVER, Month, Span, Window, day_of, now
@@ -59,6 +60,7 @@ def _group(viewer: Viewer, at: datetime) -> dict:
         "turns": _turns(facts, viewer.mine, current.day if current else viewer.today, at),
         "below": [below_now(facts, d, at) for d in below],
         "age": _age(facts, viewer.mine, at),
+        "held": count_waiting(viewer),
         "tasks": tasks(Asked(facts, book(), viewer.mine, viewer.staff_no, at)),
     }
 

@@ -1,0 +1,117 @@
+"""The tablet census 平板 for the patrol unit, and 需处理: what tablets sent that is no fact yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import render_template
+
+from minewatch.law.facts import Facts
+from minewatch.store import devices, held
+from minewatch.store.devices import Device
+from minewatch.store.held import Held
+from minewatch.store.read import facts_for
+from minewatch.store.scope import Scope
+from minewatch.web.marks import Mark
+from minewatch.web.show import moment, span
+from minewatch.web.tablet import version
+from minewatch.web.viewer import Viewer
+from minewatch.when import Span, day_of, now
+
+SILENT = timedelta(hours=24)
+CLOCK_OFF = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A person's tablet: who and where, when it last called, what it still holds, and what is odd about it."""
+
+    name: str
+    mine: str
+    id: str
+    contact: Mark
+    unsent: Mark
+    oddities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record that waits to be put right."""
+
+    id: UUID | None
+    title: str
+    name: str
+    mine: str
+    received: datetime
+    reason: str
+
+
+def tablets(viewer: Viewer):
+    at, found = now(), devices.census()
+    facts = _people([device.staff_no for device in found])
+    lines = [
+        _line(facts, device, at) for device in sorted(found, key=lambda device: (-device.unsent, device.last_contact))
+    ]
+    return render_template("tablets/index.html", lines=lines)
+
+
+def waiting(viewer: Viewer):
+    """An inspector sees the own ones, the leader those of the mine, the bureau all."""
+    found = _waiting_for(viewer)
+    facts = _people([one.author for one in found])
+    lines = [_waiting(facts, one) for one in found]
+    return render_template("tablets/held.html", lines=lines)
+
+
+def count_waiting(viewer: Viewer) -> int:
+    return len(_waiting_for(viewer))
+
+
+def _waiting_for(viewer: Viewer) -> list[Held]:
+    def wanted(author: str, mine: str) -> bool:
+        return viewer.reads_all or author == viewer.staff_no or (viewer.is_leader and mine == viewer.mine)
+
+    return held.waiting(wanted)
+
+
+def _waiting(facts: Facts, one: Held) -> Waiting:
+    mine = facts.mine(one.mine)
+    return Waiting(
+        one.id, one.title, facts.name(one.author), mine.name if mine else "县局", one.received_at, one.reason
+    )
+
+
+def _people(staff_nos: list[str]) -> Facts:
+    """The people named, and the mines they are posted to today."""
+    today = day_of(now())
+    known = facts_for(Scope(Span(today, today), mines=(), people=tuple(staff_nos)))
+    mines = {posting.mine for no in staff_nos if (posting := known.posting(no, today))}
+    return facts_for(Scope(Span(today, today), mines=tuple(mines), people=tuple(staff_nos)))
+
+
+def _line(facts: Facts, device: Device, at: datetime) -> Line:
+    posting = facts.posting(device.staff_no, day_of(at))
+    mine = facts.mine(posting.mine) if posting else None
+    age = at - device.last_contact
+    heard = Mark("bad", "✕", f"{span(age)}没有联系") if age > SILENT else Mark("good", "✓", f"{span(age)}前")
+    owed = Mark("warn", "▲", f"{device.unsent} 条未送") if device.unsent else Mark("good", "✓", "都已到局")
+    name, place = facts.name(device.staff_no), mine.name if mine else "未派驻"
+    return Line(name, place, device.id, heard, owed, tuple(_oddities(device)))
+
+
+def _oddities(device: Device):
+    if device.lacking:
+        runs = "、".join(
+            f"第 {first} 条" if first == last else f"第 {first}–{last} 条" for first, last in device.lacking
+        )
+        yield f"缺{runs}"
+    if abs(device.offset) > CLOCK_OFF:
+        yield f"钟{'快' if device.offset > timedelta(0) else '慢'} {span(abs(device.offset))}"
+    if device.jumped_at:
+        yield f"钟跳过（{moment(device.jumped_at)}发现）"
+    if device.persisted is False:
+        yield "浏览器没有答应保留数据"
+    if device.app != version():
+        yield "程序不是最新版"
