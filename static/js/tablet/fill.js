@@ -46,8 +46,12 @@
     return own.map(function (row) { return { value: row.id, label: label(row) }; });
   }
 
+  // Somebody has come up from it already, as far as this tablet knows.
   function isOver(rows, source, choice) {
-    return source === "entries" && rows.some(function (row) { return row.body && row.body.entry === choice.value; });
+    return source === "entries" && rows.some(function (row) {
+      const { entry } = row.body || {};
+      return entry === choice.value;
+    });
   }
 
   async function fill(person) {

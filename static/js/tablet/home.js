@@ -87,7 +87,7 @@
       return;
     }
     const isKept = (await navigator.storage.persisted()) || (await navigator.storage.persist());
-    const usage = (await navigator.storage.estimate()).usage || 0;
+    const { usage = 0 } = await navigator.storage.estimate();
     const words = isKept ? "✓ 浏览器答应不清理本机的记录" : "▲ 浏览器没有答应保留，请把本页装到桌面，并每班送出";
     at("storage").textContent = words + "；已用 " + (usage / 1048576).toFixed(1) + " MB";
     at("storage").className = "toned tone-" + (isKept ? "good" : "warn");
