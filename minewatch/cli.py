@@ -24,8 +24,9 @@ from minewatch.law.rules import verdicts
 from minewatch.law.verdict import Verdict, as_json
 from minewatch.records.envelope import Refusal
 from minewatch.reports.words import STATUS_WORDS
-from minewatch.store import accounts, checked, read, summaries, transfer
+from minewatch.store import accounts, checked, devices, read, summaries, transfer
 from minewatch.store.engine import settings
+from minewatch.store.rescue import rescued
 from minewatch.store.scope import Scope
 from minewatch.web.papers import county_pdf, month_pdf
 from minewatch.when import SHANGHAI, Month, day_of, now
@@ -33,6 +34,8 @@ from minewatch.when import SHANGHAI, Month, day_of, now
 Command = Callable[..., Any]
 
 TABLE_HEAD = ("煤矿", "职责", "期间", "对象", "完成", "时限", "状态", "条款")
+
+OUTCOMES = {"stored": "存入", "again": "已在局里", "held": "需处理", "tray": "不成记录、原样留下"}
 
 # A request is read whole before a thread takes it, so that slow or hanging senders do not stop the others.
 SERVER = {"threads": 16, "connection_limit": 1000, "channel_timeout": 60, "asyncore_use_poll": True, "ident": None}
@@ -151,6 +154,22 @@ def recount() -> None:
         named = "、".join(f"{mine} {month}" for month, mine in wrong)
         raise Fault(f"{len(wrong)} 份小结与重算的不符，已删去：{named}。")
     click.echo(f"{count} 份小结与重算的相同。", err=True)
+
+
+@main.command(help="数据库从备份恢复以后运行一次：平板会把还留着的记录再送一遍。")
+@in_app
+def restored() -> None:
+    devices.begin_epoch()
+    click.echo("已开始新的纪元；平板下次联系时会补送七天内的记录，已在局里的不会重复。", err=True)
+
+
+@main.command(help="把平板的救援文件收进局里：每条按登记人存入，不合规的留待处理。")
+@click.argument("file", type=FileType("rb"))
+@in_app
+def rescue(file: Any) -> None:
+    counts = Counter(one.outcome for one in rescued(file.read()))
+    words = "，".join(f"{OUTCOMES[outcome]} {count} 条" for outcome, count in sorted(counts.items()))
+    click.echo(f"救援文件已收：{words or '里面没有记录'}。", err=True)
 
 
 @main.command(help="为一个人开通登录：打印一次性密码，首次登录须修改。")

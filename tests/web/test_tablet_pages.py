@@ -1,0 +1,65 @@
+"""The tablet's pages: from the same declarations as the others, without any data in them, and all of them kept."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from minewatch.records.kinds import KINDS
+from minewatch.records.shifts import Inspection
+from minewatch.web.sheets import sheets
+
+
+@pytest.fixture
+def kept(as_):
+    """The addresses that the worker keeps."""
+    worker = as_("").open("/sw.js")
+    assert worker.mimetype == "text/javascript" and worker.headers["Cache-Control"] == "no-cache"
+    return json.loads(re.search(r"KEPT = (\[.*?\]);", worker.get_data(as_text=True))[1])
+
+
+def test_every_kind_that_may_be_written_offline_has_a_form_on_the_tablet(county):
+    with county.test_request_context():
+        written = {sheet.kind for sheet in sheets().values()} | {Inspection}
+    assert written == {kind for kind in KINDS if kind.offline}
+
+
+def test_each_control_of_a_form_fills_a_field_that_its_kind_has(county):
+    with county.test_request_context():
+        for sheet in sheets().values():
+            names = {info.alias or name for name, info in sheet.kind.model_fields.items()}
+            told = " ".join(sheet.record.values()).split()
+            assert {path.split(".")[0] for path in told} <= names, sheet.path
+
+
+def test_what_is_kept_is_there_for_everybody_and_names_nobody(as_, kept):
+    assert kept[0] == "/tablet" and len(kept) == len(set(kept))
+    for address in kept:
+        answer = as_("").open(address)
+        assert answer.status_code == 200, address
+        if answer.mimetype == "text/html":
+            as_("").see(address)
+            assert not re.search(r"示例|3101|csrf_token", answer.get_data(as_text=True)), address
+
+
+def test_what_a_kept_page_asks_for_is_kept_too(as_, kept):
+    for address in kept:
+        text = as_("").open(address).get_data(as_text=True) if "/static/" not in address else ""
+        asked = set(re.findall(r'(?:src|href)="(/static/[^"#?]+)', text))
+        assert asked <= set(kept), address
+
+
+def test_the_package_has_the_own_mine_and_nothing_of_another(as_):
+    told = as_("SG-2").open("/package").json
+    assert told["mine"]["code"] == "SG" and told["places"] == [{"value": "3101", "label": "3101 采煤工作面"}]
+    assert [choice["value"] for choice in told["shifts"]] == ["night", "day", "mid"]
+    assert "LG" not in json.dumps(told)
+
+
+def test_the_manifest_can_be_installed(as_):
+    told = json.loads(as_("").open("/manifest.webmanifest").get_data())
+    assert (told["start_url"], told["display"]) == ("/tablet", "standalone")
+    for icon in told["icons"]:
+        assert as_("").open(icon["src"]).mimetype == "image/png"
