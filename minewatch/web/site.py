@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, redirect, request, session
+from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
@@ -21,6 +22,10 @@ WRITING = ("POST", "PUT")
 MOST_PLAIN_BYTES = 2 * 1024 * 1024  # forms without files
 SIGNED_IN_BEFORE = "_user_id"  # stands in the signed cookie though the session itself is over
 MOST_STRANGERS_BYTES = 512 * 1024  # sign-in, and a form whose session has ended
+
+# What is the same for everybody is sent compressed; beside a secret, its length would tell of it.
+compress = Compress()
+NO_SECRETS = {"static", "tablet", "tablet_sheet", "tablet_inspection", "worker", "manifest", "openapi"}
 
 BY_NAME = {route.name: route for route in ROUTES}
 HEADERS = {
@@ -48,6 +53,8 @@ def attach(app: Flask) -> None:
     errors.attach(app)
     for route in ROUTES:
         app.add_url_rule(route.path, route.name, _guarded(route), methods=route.methods)
+    app.config["COMPRESS_REGISTER"] = False
+    compress.init_app(app)
     app.after_request(_with_headers)
 
 
@@ -114,4 +121,11 @@ def _with_headers(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "public, max-age=3600")
     else:
         response.headers.setdefault("Cache-Control", "no-store")
-    return response
+    return _compressed(response) if request.endpoint in NO_SECRETS else response
+
+
+def _compressed(response: Response) -> Response:
+    if response.status_code == 200 and response.mimetype in compress.compress_mimetypes_set:
+        response.direct_passthrough = False
+        response.get_data()  # a file that is streamed would be left as it is
+    return compress.after_request(response)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from minewatch.records.kinds import field_key, own_fields
 from minewatch.records.people import Person, Place
 from minewatch.web import choices
 from minewatch.web.pages.alert_shown import details
-from minewatch.web.show import clock, date_words
+from minewatch.web.show import clock, date_words, moment, span
 from minewatch.when import FOREVER
 
 MOST_PARTS = 6  # of a list that is written out; longer ones are counted
 EMPTY = "未填"
+CLOCK_OFF = timedelta(minutes=5)
 PEOPLE = ("staff_no", "approved_by")
 
 
@@ -102,3 +103,14 @@ def _part(part: Part) -> str:
 
 def _ui(kind: type[Part], name: str) -> Ui:
     return next((entry for entry in kind.model_fields[name].metadata if isinstance(entry, Ui)), Ui(name))
+
+
+def way_of(record: Record) -> list[tuple[str, str]]:
+    """How a tablet wrote it: which one, its running number, and what its clock claimed."""
+    if record.device_id is None:
+        return []
+    off = timedelta(seconds=record.device_offset_s or 0)
+    ahead = f"，当时比县局{'快' if off > timedelta(0) else '慢'} {span(abs(off))}" if abs(off) > CLOCK_OFF else ""
+    number = f"第 {record.device_seq} 条" if record.device_seq else ""
+    claimed = [("平板时间", f"{moment(record.device_time)}{ahead}")] if record.device_time else []
+    return [("平板", f"{record.device_id} {number}".strip()), *claimed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
@@ -63,3 +64,20 @@ def test_the_manifest_can_be_installed(as_):
     assert (told["start_url"], told["display"]) == ("/tablet", "standalone")
     for icon in told["icons"]:
         assert as_("").open(icon["src"]).mimetype == "image/png"
+
+
+def test_the_first_page_with_all_that_it_asks_for_stays_below_a_hundred_kilobytes(as_):
+    """As it is sent: compressed."""
+    page = as_("").client.get("/tablet", headers={"Accept-Encoding": "gzip"}, base_url="https://localhost")
+    text = gzip.decompress(page.data).decode()
+    sent = len(page.data)
+    for address in set(re.findall(r'(?:src|href)="(/static/[^"#?]+|/manifest[^"]+)', text)):
+        answer = as_("").client.get(address, headers={"Accept-Encoding": "gzip"}, base_url="https://localhost")
+        assert answer.headers.get("Content-Encoding") == "gzip" or len(answer.data) < 4000, address
+        sent += len(answer.data)
+    assert sent < 100_000
+
+
+def test_a_page_with_somebodys_data_is_not_compressed_beside_its_token(as_):
+    answer = as_("SG-2").client.get("/", headers={"Accept-Encoding": "gzip"}, base_url="https://localhost")
+    assert "Content-Encoding" not in answer.headers

@@ -27,7 +27,7 @@ from minewatch.web.pages.record_about import about
 from minewatch.web.pages.setup import written_since
 from minewatch.web.show import moment, say
 from minewatch.web.viewer import Viewer
-from minewatch.web.wording import told, with_number, word
+from minewatch.web.wording import told, way_of, with_number, word
 from minewatch.when import FOREVER, Span
 
 
@@ -66,7 +66,7 @@ def show(viewer: Viewer, id: str):
         "record": record,
         "note": f"第 {stored.seq} 号 · {with_number(facts, record.author)}登记 · {moment(stored.received_at)} 收到",
         "void": facts.is_void(record.id),
-        "lines": told(facts, record),
+        "lines": [*told(facts, record), *way_of(record)],
         "changes": _changes(facts, record),
         "related": _related(facts, record),
         "about": about(viewer, facts, record),

@@ -1,0 +1,56 @@
+"""What the bureau sees of the tablets: who has not called, what is still out there, and what waits to be put right."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from minewatch.store.devices import Told
+from minewatch.store.outbox import take
+from minewatch.web.forms import new_id
+from minewatch.when import day_of, now
+
+
+@pytest.fixture
+def sent(county):
+    """`sent("SG-2", body, …, unsent=2)`: a call of somebody's tablet."""
+
+    def call(author: str, *bodies, unsent: int = 0, last_seq: int = 0, ahead: timedelta = timedelta(0)) -> None:
+        with county.app_context():
+            take(bodies, author, Told("T-3", unsent, last_seq, now() + ahead, "old", False))
+
+    return call
+
+
+def entry(hours: float, **more) -> dict:
+    begun = now() - timedelta(hours=30)
+    return {"kind": "underground_entry", "id": new_id(), "mine": "SG", "author": "SG-2", "purpose": "inspect",
+            "occurred_at": begun.isoformat(), "entered_at": begun.isoformat(),
+            "exited_at": (begun + timedelta(hours=hours)).isoformat(), "device_id": "T-3", "device_seq": 2,
+            "device_time": (begun + timedelta(hours=1)).isoformat(), "device_offset_s": 3600} | more  # fmt: skip
+
+
+def test_the_census_says_what_a_tablet_still_owes_and_what_is_odd_about_it(as_, sent):
+    sent("SG-2")
+    sent("SG-2", entry(6), unsent=2, last_seq=4, ahead=timedelta(hours=1))
+    text = as_("PATROL").see("/tablets")
+    assert "王示例" in text and "2 条未送" in text and "缺第 1 条、第 3–4 条" in text
+    assert "钟快" in text and "钟跳过" in text and "没有答应保留" in text and "不是最新版" in text
+
+
+def test_a_held_record_is_shown_to_its_author_the_leader_and_the_patrol_unit_alone(as_, sent):
+    sent("SG-2", entry(25), {"kind": "daily_report", "author": "SG-2", "mine": "SG", "date": str(day_of(now()))})
+    for staff_no in ("SG-2", "SG-1", "PATROL"):
+        text = as_(staff_no).see("/held")
+        assert "24" in text and "没有成为记录" in text, staff_no
+    for staff_no in ("SG-3", "LG-1"):
+        assert "没有需处理的记录" in as_(staff_no).see("/held")
+    assert "2 条平板送来的记录需处理" in as_("SG-2").see("/")
+    assert "2 条平板送来的记录需处理" in as_("PATROL").see("/county")
+
+
+def test_a_record_says_how_the_tablet_wrote_it(as_, sent):
+    sent("SG-2", body := entry(6))
+    text = as_("SG-2").see(f"/records/{body['id']}")
+    assert "T-3 第 2 条" in text and "当时比县局快 1 小时 0 分" in text
