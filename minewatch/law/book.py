@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -161,9 +161,9 @@ class Book:
         return tuple(self.data["major"]["aspects"])
 
 
-def in_force(values: Iterable[Mapping[str, Any]], day: date) -> Mapping[str, Any]:
+def in_force(values: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any]:
     """The entry with the latest `from` on or before the day; for earlier days the first."""
-    entries = sorted(values, key=lambda entry: entry["from"])
+    entries = sorted(values, key=lambda entry: entry["from"]) if len(values) > 1 else values
     return next((entry for entry in reversed(entries) if entry["from"] <= day), entries[0])
 
 

@@ -19,6 +19,7 @@ from minewatch.when import Workdays
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
+Key = tuple[type[Record], str, object]
 
 KEYS = ("author", "staff_no", "code", "entry", "finding", "alert", "leave", "inspection")  # and the mine it belongs to
 
@@ -31,7 +32,8 @@ def _keys_of(kind: type[Record]) -> tuple[str, ...]:
 class Fold:
     """Add records in the order in which they were accepted; each `add` sees exactly what stood before it.
 
-    Held records are remembered, so that they can be mended or voided, but they are no facts.
+    Held records are remembered, so that they can be mended or voided, but they are no facts. Within, a record goes by
+    its place in that order: the hash of a UUID is slow. `_out` are the places of those that are held or void.
     """
 
     def __init__(self, workdays: Workdays | None = None) -> None:
@@ -41,9 +43,10 @@ class Fold:
         self._order: dict[UUID, int] = {}
         self._original: dict[UUID, Record] = {}
         self._amendments: dict[UUID, list[Amendment]] = defaultdict(list)
-        self._index: dict[tuple[type[Record], str, object], dict[UUID, Record]] = defaultdict(dict)
+        self._index: dict[Key, dict[int, Record]] = defaultdict(dict)
         self._dead: set[UUID] = set()
         self._held: set[UUID] = set()
+        self._out: set[int] = set()
         self._timeline: dict[Hashable, Any] = {}
         self._derived: dict[Hashable, Any] = {}
 
@@ -57,12 +60,15 @@ class Fold:
         return facts
 
     def add(self, record: Record) -> None:
-        self.homes[record.id] = self.home(record)
-        self._order[record.id] = len(self._order)
-        self._original[record.id] = record
+        home = self.homes[record.id] = self.home(record)
+        place = self._order[record.id] = len(self._order)
+        self._original[record.id] = self.records[record.id] = record
+        for key in self._keys(record, home):
+            self._index[key][place] = record
+        self._forget(record.standing)
         if record.held:
             self._held.add(record.id)
-        self._put(record)
+            self._out.add(place)
         if isinstance(record, Amendment) and not record.held:
             self._amendments[record.record].append(record)
             self._refold(record.record)
@@ -88,10 +94,10 @@ class Fold:
     def where(self, kind: type[R], /, **key: object) -> list[R]:
         """The live records of a kind that have this value of a key, in the order of acceptance."""
         ((name, value),) = key.items()
-        found: Iterable[R] = self._index.get((kind, name, value), {}).values()  # type: ignore[assignment]
-        if not self._dead and not self._held:
-            return list(found)
-        return [record for record in found if record.id not in self._dead and record.id not in self._held]
+        found: dict[int, R] = self._index.get((kind, name, value), {})  # type: ignore[assignment]
+        if not self._out:
+            return list(found.values())
+        return [record for place, record in found.items() if place not in self._out]
 
     def all(self, kind: type[R]) -> list[R]:
         return self.where(kind, kind=kind)
@@ -99,8 +105,7 @@ class Fold:
     def get(self, kind: type[R], id: UUID | None) -> R | None:
         """The live record with this id, if it is of that kind."""
         record = self.records.get(id) if id is not None else None
-        is_fact = record is not None and record.id not in self._dead and record.id not in self._held
-        return record if is_fact and isinstance(record, kind) else None
+        return record if isinstance(record, kind) and self._order[record.id] not in self._out else None
 
     def is_held(self, id: UUID) -> bool:
         """Stored, but no fact until somebody mends it (a correction that makes it lawful) or voids it."""
@@ -136,12 +141,12 @@ class Fold:
     @contextmanager
     def lifted(self, id: UUID) -> Iterator[None]:
         """The facts as if the record were not there."""
-        self._dead.add(id)
+        self._stands(id, dead=True)
         self._forget()
         try:
             yield
         finally:
-            self._dead.discard(id)
+            self._stands(id, dead=False)
             self._forget()
 
     @contextmanager
@@ -176,24 +181,33 @@ class Fold:
 
     # ── folding ──
 
-    def _keys(self, record: Record) -> Iterator[tuple[type[Record], str, object]]:
+    def _keys(self, record: Record, home: str | None) -> Iterator[Key]:
         kind = type(record)
         yield kind, "kind", kind
-        if (home := self.homes[record.id]) is not None:
+        if home is not None:
             yield kind, "mine", home
         for name in _keys_of(kind):
             if (value := getattr(record, name)) is not None:
                 yield kind, name, value
 
     def _put(self, record: Record) -> None:
-        keys = set(self._keys(record))
-        before = self.records.get(record.id)
-        for key in set(self._keys(before)) - keys if before else ():
-            del self._index[key][record.id]
+        """In the place of what the record said before."""
+        place, home = self._order[record.id], self.homes[record.id]
+        keys = set(self._keys(record, home))
+        for key in set(self._keys(self.records[record.id], home)) - keys:
+            del self._index[key][place]
         for key in keys:
-            self._index[key][record.id] = record
+            self._index[key][place] = record
         self.records[record.id] = record
         self._forget(record.standing)
+
+    def _stands(self, id: UUID, *, dead: bool, held: bool | None = None) -> None:
+        """Note whether a record is void, and whether it is held (None: as it was)."""
+        place = self._order[id]
+        (self._dead.add if dead else self._dead.discard)(id)
+        if held is not None:
+            (self._held.add if held else self._held.discard)(id)
+        (self._out.add if dead or id in self._held else self._out.discard)(place)
 
     def _live(self, id: UUID) -> list[Amendment]:
         return [amendment for amendment in self.amendments(id) if amendment.id not in self._dead]
@@ -207,8 +221,8 @@ class Fold:
         record = original
         for correction in corrections:
             record = amended(record, correction.changes)
-        (self._held.add if original.held and not corrections else self._held.discard)(id)
-        (self._dead.add if any(isinstance(a, Void) for a in self._live(id)) else self._dead.discard)(id)
+        is_void = any(isinstance(amendment, Void) for amendment in self._live(id))
+        self._stands(id, dead=is_void, held=bool(original.held) and not corrections)
         self._put(record)
         if isinstance(record, Amendment):
             self._refold(record.record)

@@ -84,8 +84,7 @@ def _written(value: Any) -> Any:
 
 
 def _here(instant: datetime) -> datetime:
-    _in_this_age(instant)
-    return local(instant)
+    return local(_in_this_age(instant))
 
 
 def _in_this_age(day: D) -> D:
