@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from minewatch.law.book import Book
@@ -24,6 +25,11 @@ class Facts(Fold):
         if isinstance(record, LeaveRequest):
             self.askers[record.id] = self.asking(record)
         super().add(record)
+
+    def copy(self) -> Self:
+        own = super().copy()
+        own.askers = dict(self.askers)
+        return own
 
     # ── people ──
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from functools import cache
 from typing import Any, Self, TypeVar
@@ -44,6 +45,7 @@ class Fold:
         self._original: dict[UUID, Record] = {}
         self._amendments: dict[UUID, list[Amendment]] = defaultdict(list)
         self._index: dict[Key, dict[int, Record]] = defaultdict(dict)
+        self._shared: set[Key] = set()
         self._dead: set[UUID] = set()
         self._held: set[UUID] = set()
         self._out: set[int] = set()
@@ -59,12 +61,26 @@ class Fold:
                 facts.add(record)
         return facts
 
+    def copy(self) -> Self:
+        """Facts of one's own: what is added to them, lifted or supposed shows in no others.
+
+        The parts of the index are shared until one is written to, what follows from the standing facts until one comes.
+        """
+        own = copy(self)
+        own.records, own.homes = dict(self.records), dict(self.homes)
+        own._order, own._original = dict(self._order), dict(self._original)
+        own._amendments = defaultdict(list, {id: list(some) for id, some in self._amendments.items()})
+        own._index, own._shared = defaultdict(dict, self._index), set(self._index)
+        own._dead, own._held, own._out = set(self._dead), set(self._held), set(self._out)
+        own._derived = {}
+        return own
+
     def add(self, record: Record) -> None:
         home = self.homes[record.id] = self.home(record)
         place = self._order[record.id] = len(self._order)
         self._original[record.id] = self.records[record.id] = record
         for key in self._keys(record, home):
-            self._index[key][place] = record
+            self._part(key)[place] = record
         self._forget(record.standing)
         if record.held:
             self._held.add(record.id)
@@ -170,7 +186,7 @@ class Fold:
     def _forget(self, standing: bool = True) -> None:
         self._derived.clear()
         if standing:
-            self._timeline.clear()
+            self._timeline = {}
 
     def _standing(self, key: Hashable, look_up: Callable[[], T]) -> T:
         """What follows from the standing facts alone; forgotten with the next of them."""
@@ -190,14 +206,21 @@ class Fold:
             if (value := getattr(record, name)) is not None:
                 yield kind, name, value
 
+    def _part(self, key: Key) -> dict[int, Record]:
+        """One part of the index, to be written to."""
+        if self._shared and key in self._shared:
+            self._index[key] = dict(self._index[key])
+            self._shared.discard(key)
+        return self._index[key]
+
     def _put(self, record: Record) -> None:
         """In the place of what the record said before."""
         place, home = self._order[record.id], self.homes[record.id]
         keys = set(self._keys(record, home))
         for key in set(self._keys(self.records[record.id], home)) - keys:
-            del self._index[key][place]
+            del self._part(key)[place]
         for key in keys:
-            self._index[key][place] = record
+            self._part(key)[place] = record
         self.records[record.id] = record
         self._forget(record.standing)
 

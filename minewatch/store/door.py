@@ -89,7 +89,7 @@ def _scope(connection: sa.Connection, records: Sequence[Record]) -> Scope:
     first = min([today, *(span.first for span in days if span.first > date.min)])
     last = max([today, *(span.last for span in days)])
     mines = {_chain(connection, record) for record in records}
-    return Scope(Span(Month.of(first).first, Month.of(last).last), tuple(mines), tuple(people), parents)
+    return Scope(Span(Month.of(first).first, Month.of(last).last), tuple(sorted(mines)), tuple(sorted(people)), parents)
 
 
 def _alike(records: Sequence[Record]) -> sa.Select[tuple[str]]:

@@ -46,6 +46,11 @@ class Scope:
         return _statement(columns, self.mines is None, self.looking_back, bool(self.threads))
 
     @property
+    def is_small(self) -> bool:
+        """Of a few mines or people, and told in full: the same scope means the same question."""
+        return self.mines is not None and not isinstance(self.threads, sa.Select)
+
+    @property
     def parameters(self) -> dict[str, Any]:
         first, last = plus(self.days.first, -MARGIN), plus(self.days.last, MARGIN)
         told = {"first": first, "last": last, "mines": self.mines or (), "people": self.people}
