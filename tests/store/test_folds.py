@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from story import told
 from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts
 from minewatch.records.amend import Void
+from minewatch.records.kinds import KINDS
 from minewatch.records.shifts import UndergroundEntry
 from minewatch.store import read, transfer
 from minewatch.store.engine import reading
@@ -109,3 +111,11 @@ def test_what_one_does_to_facts_shows_in_no_others(scribe):
         one.add(first.model_copy(update={"id": void.id, "entered_at": at("07-30 09:00")}))
         assert said(other, at("08-10")) == before
     assert said(read.facts_for(SCOPES[0]), at("08-10")) == before
+
+
+def test_the_set_up_of_a_mine_is_known_without_what_happened_there(scribe):
+    whole = Scope(Span(day("07-20"), day("07-20")), ("SG",), ("SG-2",))
+    full, setup = read.facts_for(whole), read.facts_for(replace(whole, setup_only=True))
+    for kind in (kind for kind in KINDS if kind.standing):
+        assert setup.all(kind) == full.all(kind), kind
+    assert full.all(UndergroundEntry) and not setup.all(UndergroundEntry)
