@@ -20,6 +20,11 @@ from minewatch.reports.month.case import Case, Ledger, Ref, Row
 from minewatch.reports.words import ADVICE, STATUS, Sign, between, day, moment, until
 
 ORDER = ("missed", "late", "open", "met")
+OPENED: dict[type[Record], tuple[str, str]] = {
+    Finding: ("finding", "隐患"),
+    Alert: ("alert", "报告"),
+    LeaveRequest: ("leave", "请假"),
+}
 MARKS = {"at_risk": "有风险", "due_today": "今天到期"}
 
 
@@ -187,12 +192,7 @@ def _by_day(ref: Ref) -> str:
 
 
 def _ref(case: Case, record: Record, verdict: Verdict) -> Ref | None:
-    opened: dict[type[Record], tuple[str, str]] = {
-        Finding: ("finding", "隐患"),
-        Alert: ("alert", "报告"),
-        LeaveRequest: ("leave", "请假"),
-    }
-    if kind := opened.get(type(record)):
+    if kind := OPENED.get(type(record)):
         return Ref(kind[0], str(record.id), kind[1])
     if isinstance(record, (UndergroundEntry, DutyLog, DailyReport)):
         on = verdict.day or _duty_date(case, record)

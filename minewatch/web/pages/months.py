@@ -93,17 +93,20 @@ def _square(square: Square, report: MonthReport) -> Shown:
 
 def _listed(report: MonthReport, **asked: object) -> str:
     """Where the verdicts that a number counts are listed."""
-    wanted = {name: value for name, value in asked.items() if value}
-    return url_for("mine_verdicts", code=report.mine, month=report.month, **wanted)
+    place = PLACES["verdicts"].format(report.month, mine=report.mine)
+    wanted = urlencode({name: value for name, value in asked.items() if value})
+    return f"{place}?{wanted}" if wanted else place
 
 
 def _day_listed(report: MonthReport, day: str) -> str:
     """The entries of a day, in the month it lies in: a week may have begun in the month before."""
     month = Month.of(date.fromisoformat(day))
-    return url_for("mine_verdicts", code=report.mine, month=month, day=day, _anchor="below")
+    return f"{PLACES['verdicts'].format(month, mine=report.mine)}?day={day}#below"
 
 
+# Written out, for a page has hundreds of them; `url_for` would take longer than all the rest.
 PLACES = {
+    "verdicts": "/mines/{mine}/{}/verdicts",
     "found": "/findings?state=found&month={}&mine={mine}",
     "finding": "/findings/{}",
     "alert": "/alerts/{}",
