@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -75,12 +75,13 @@ def _weight(row: VerdictRow) -> tuple[int, bool]:
     return ORDER.index(row.status), row.sign == ADVICE
 
 
-def counts(found: Sequence[VerdictRow]) -> tuple[Count, ...]:
-    return tuple(_counted(status, [row for row in found if row.status == status]) for status in ORDER)
+def counts(case: Case) -> tuple[Count, ...]:
+    return tuple(_counted(case, status) for status in ORDER)
 
 
-def _counted(status: str, found: Sequence[VerdictRow]) -> Count:
-    return Count(status, STATUS[status], len(found), sum(row.sign == ADVICE for row in found))
+def _counted(case: Case, status: str) -> Count:
+    found = [verdict for verdict in case.found if verdict.status == status]
+    return Count(status, STATUS[status], len(found), sum(case.sign(verdict) == ADVICE for verdict in found))
 
 
 def chosen(
@@ -103,11 +104,11 @@ def chosen(
     return tuple(filter(fits, found))
 
 
-def summary(case: Case, found: Iterable[VerdictRow]) -> Ledger:
+def summary(case: Case) -> Ledger:
     """How often each rule of the regulation was kept."""
     by_rule: dict[str, Counter[str]] = {}
-    for row in found:
-        by_rule.setdefault(row.rule, Counter())[row.status] += 1
+    for verdict in case.found:
+        by_rule.setdefault(verdict.rule, Counter())[verdict.status] += 1
     ordered = [rule for rule in case.book.rules if rule in by_rule]
     return Ledger(
         "判定汇总",
