@@ -53,7 +53,8 @@ class Facts(Fold):
         return any(p.mine == mine and day in p.term for p in self.where(Posting, staff_no=staff_no))
 
     def leader(self, mine: str | None, day: date) -> str | None:
-        return next((p.staff_no for p in self.postings(mine or "", day) if p.post == "leader"), None)
+        leaders = (p.staff_no for p in self.postings(mine or "", day) if p.post == "leader")
+        return self._standing(("leader", mine, day), lambda: next(leaders, None))
 
     def posted(self, mine: str, span: Span) -> list[str]:
         """Everybody with a posting at the mine inside the span, in the order of posting."""

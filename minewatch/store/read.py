@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -23,10 +23,14 @@ def workdays() -> Workdays:
     return Workdays.read(settings().workdays)
 
 
-def facts_in(connection: sa.Connection, scope: Scope | None = None) -> Facts:
-    """The facts of a scope, or of everything, folded in the order of acceptance."""
-    if scope is not None and scope.is_small:
-        return folds.folds().facts(scope, _places(connection, scope), workdays(), partial(_taken, connection))
+def facts_in(connection: sa.Connection, scope: Scope | None = None, asked: Hashable = None) -> Facts:
+    """The facts of a scope, or of everything, folded in the order of acceptance.
+
+    `asked` names the question of a scope whose threads are a query, which does not know itself again.
+    """
+    if scope is not None and (asked or scope.is_small):
+        places = _places(connection, scope)
+        return folds.folds().facts(asked or scope, places, workdays(), partial(_taken, connection))
     facts = Facts(workdays())
     for record in records_in(connection, scope):
         facts.add(record)

@@ -16,8 +16,9 @@ from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts
 from minewatch.records.amend import Void
 from minewatch.records.kinds import KINDS
+from minewatch.records.leave import LeaveRequest
 from minewatch.records.shifts import UndergroundEntry
-from minewatch.store import read, transfer
+from minewatch.store import folds, read, subjects, transfer
 from minewatch.store.engine import reading
 from minewatch.store.scope import Scope
 from minewatch.when import Month, Span
@@ -54,6 +55,10 @@ def anew(scope: Scope) -> Facts:
     return facts
 
 
+def subject() -> Facts:
+    return subjects.facts_of([UndergroundEntry, LeaveRequest], JULY.days, ["SG"])
+
+
 def said(facts: Facts, as_of: datetime) -> list:
     """All that can be asked of facts in general, and what the law says of them."""
     standing = [(id, facts.is_void(id), facts.is_held(id), facts.amendments(id)) for id in facts.records]
@@ -70,6 +75,10 @@ def test_after_each_record_of_a_story_the_facts_are_those_folded_anew(app):
             if received >= at("07-01"):
                 for scope in SCOPES:
                     assert said(read.facts_for(scope), received) == said(anew(scope), received), line
+                kept = subject()
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setitem(app.extensions, folds.NAME, folds.Folds())
+                    assert said(kept, received) == said(subject(), received), line
 
 
 @pytest.fixture
