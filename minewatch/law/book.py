@@ -163,7 +163,9 @@ class Book:
 
 def in_force(values: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any]:
     """The entry with the latest `from` on or before the day; for earlier days the first."""
-    entries = sorted(values, key=lambda entry: entry["from"]) if len(values) > 1 else values
+    if len(values) == 1:
+        return values[0]
+    entries = sorted(values, key=lambda entry: entry["from"])
     return next((entry for entry in reversed(entries) if entry["from"] <= day), entries[0])
 
 

@@ -142,5 +142,9 @@ class Facts(Fold):
         return tuple(window.shift for window in first.shifts) if first else ()
 
     def _windows_of(self, mine: str, span: Span) -> list[Window]:
-        found = [shift.window(day) for day in span for shift in self.shifts(mine, day)]
+        found = [window for day in span for window in self._windows_on(mine, day)]
         return sorted(found, key=lambda window: window.starts)
+
+    def _windows_on(self, mine: str, day: date) -> list[Window]:
+        key = ("windows", mine, day)
+        return self._standing(key, lambda: [shift.window(day) for shift in self.shifts(mine, day)])

@@ -226,19 +226,17 @@ class Fold:
 
     def _stands(self, id: UUID, *, dead: bool, held: bool | None = None) -> None:
         """Note whether a record is void, and whether it is held (None: as it was)."""
-        place = self._order[id]
         (self._dead.add if dead else self._dead.discard)(id)
         if held is not None:
             (self._held.add if held else self._held.discard)(id)
-        (self._out.add if dead or id in self._held else self._out.discard)(place)
+        (self._out.add if dead or id in self._held else self._out.discard)(self._order[id])
 
     def _live(self, id: UUID) -> list[Amendment]:
         return [amendment for amendment in self.amendments(id) if amendment.id not in self._dead]
 
     def _refold(self, id: UUID) -> None:
         """Apply what is left standing of a record's corrections and voids."""
-        original = self._original.get(id)
-        if original is None:
+        if (original := self._original.get(id)) is None:
             return
         corrections = [amendment for amendment in self._live(id) if isinstance(amendment, Correction)]
         record = original
