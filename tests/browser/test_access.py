@@ -116,11 +116,12 @@ def test_the_measures_find_what_they_are_for(person):
 def faults_of(page, finger: int) -> list[str]:
     """What is wrong with the page that is open, whatever it hides unfolded. Of what is alike, it leaves one."""
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
-    found = wrong_at_sizes(page, finger)
+    page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => null)")
     page.evaluate(AXE)
+    found = [*violations_of_colour(page, IN_THE_LIGHT), *wrong_at_sizes(page, finger)]
     page.eval_on_selector_all(LIKE_OTHERS, "parts => parts.forEach(part => part.remove())")
     found += violations(page, "html", {"rules": dict.fromkeys(IN_THE_LIGHT, OFF)})
-    found += violations_of_colour(page, IN_THE_LIGHT)
     turn(page, "data-bs-theme", "dark")
     found += [f"dark: {fault}" for fault in violations_of_colour(page, IN_THE_DARK)]
     turn(page, "data-bs-theme", "light")
