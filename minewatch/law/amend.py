@@ -73,8 +73,9 @@ def may_amend(staff_no: str, day: date, target: Record, facts: Facts) -> bool:
     target, roles = facts.subject(target) or target, facts.roles(staff_no, day)
     if target.standing:
         return bool(roles & ({"admin", "patrol"} if target.writer is Writer.MANAGER else {"admin"}))
-    leads = facts.leader(facts.homes[target.id], day) == staff_no
-    return staff_no == target.author or leads or "patrol" in roles
+    if staff_no == target.author or "patrol" in roles:
+        return True
+    return facts.leader(facts.homes[target.id], day) == staff_no
 
 
 def _is_about(staff_no: str, decision: LeaveDecision, facts: Facts) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -172,8 +172,10 @@ class Book:
         return tuple(self.data["major"]["aspects"])
 
 
-def in_force(values: Iterable[Mapping[str, Any]], day: date) -> Mapping[str, Any]:
+def in_force(values: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any]:
     """The entry with the latest `from` on or before the day; for earlier days the first."""
+    if len(values) == 1:
+        return values[0]
     entries = sorted(values, key=lambda entry: entry["from"])
     return next((entry for entry in reversed(entries) if entry["from"] <= day), entries[0])
 

@@ -43,14 +43,19 @@ def placed(facts: Facts, mine: str, entered: datetime, exited: datetime | None) 
     if exited is None:
         window = next((window for window in windows if entered in window), None)
     else:
-        window = max(windows, key=lambda window: window.overlap(entered, exited), default=None)
-        window = window if window and window.overlap(entered, exited) else None
+        touched = [window for window in windows if window.starts < exited and entered < window.ends]
+        window = max(touched, key=lambda window: window.overlap(entered, exited), default=None)
     return (window.day, window.shift.code) if window else (day_of(entered), "")
 
 
 def descent(facts: Facts, entry: UndergroundEntry, as_of: datetime = END_OF_TIME) -> Descent:
-    exited = exit_of(facts, entry, as_of)
-    return Descent(entry, exited, *placed(facts, facts.homes[entry.id] or "", entry.entered_at, exited))
+    """Remembered by the object itself, which the memory keeps alive, and not by its id: it may be a supposed one."""
+
+    def found() -> Descent:
+        exited = exit_of(facts, entry, as_of)
+        return Descent(entry, exited, *placed(facts, facts.homes[entry.id] or "", entry.entered_at, exited))
+
+    return facts.derived(("descent", id(entry), as_of), found)
 
 
 def descents(facts: Facts, mine: str, as_of: datetime) -> list[Descent]:

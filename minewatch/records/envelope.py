@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
+from sys import intern
 from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -84,8 +85,7 @@ def _written(value: Any) -> Any:
 
 
 def _here(instant: datetime) -> datetime:
-    _in_this_age(instant)
-    return local(instant)
+    return local(_in_this_age(instant))
 
 
 def _in_this_age(day: D) -> D:
@@ -138,8 +138,8 @@ Instant = Annotated[AwareDatetime, AfterValidator(_here), BeforeValidator(_writt
 CODE, MONTH, HASH = r"^[!-~]+$", r"^20[0-9]{2}-(0[1-9]|1[0-2])$", r"^[0-9a-f]{64}$"
 MINE_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"  # stands in addresses
 MineCode = Annotated[str, Field(pattern=MINE_CODE, max_length=40)]
-Code = Annotated[str, Field(pattern=CODE, max_length=40)]
-StaffNo = Annotated[str, Field(pattern=CODE, max_length=40)]
+Code = Annotated[str, Field(pattern=CODE, max_length=40), AfterValidator(intern)]
+StaffNo = Annotated[str, Field(pattern=CODE, max_length=40), AfterValidator(intern)]
 Line = Annotated[str, Field(max_length=300), BeforeValidator(_text)]
 Text = Annotated[str, Field(max_length=20_000), BeforeValidator(_text)]
 Needed = Annotated[str, Field(max_length=20_000), AfterValidator(_said)]

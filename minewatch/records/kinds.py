@@ -164,10 +164,13 @@ def _kind_of(body: Mapping[str, Any]) -> type[Record]:
 
 
 def _validated(kind: type[Record], body: dict[str, Any]) -> Record:
+    """Nobody asks which fields were given; a set of them would take as much room as the record."""
     try:
-        return kind.model_validate(body)
+        record = kind.model_validate(body)
     except ValidationError as error:
         raise problems(error, kind)[0] from error
+    record.model_fields_set.clear()
+    return record
 
 
 def _refusal(kind: type[Record], fault: ErrorDetails) -> Refusal:

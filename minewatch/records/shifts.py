@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from minewatch.records.envelope import (
     Code,
@@ -105,6 +106,16 @@ class Answer(Part):
     result: Annotated[Literal["ok", "bad", "na"] | None, Ui("结果", choices=RESULTS)]
 
 
+@lru_cache(maxsize=4096)
+def _one(answer: Answer) -> Answer:
+    return answer
+
+
+def _shared(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """A sheet has dozens of answers, and most were given on other sheets too: what is equal is one object."""
+    return tuple(_one(answer) for answer in answers)
+
+
 class Inspection(Record):
     """第三条（二）每班检查，以《安全检查表》告知煤矿企业。 An item left open has the result null, never `ok`."""
 
@@ -116,7 +127,9 @@ class Inspection(Record):
     duty_date: Annotated[Day, Ui("班次日期")]
     shift: Annotated[Code | None, Ui("班次")] = None
     sheet: Annotated[Code | None, Ui("检查表")] = None
-    items: Annotated[tuple[Answer, ...], BeforeValidator(nothing_is_empty), Ui("检查项目")] = ()
+    items: Annotated[
+        tuple[Answer, ...], BeforeValidator(nothing_is_empty), AfterValidator(_shared), Ui("检查项目")
+    ] = ()
     places: Annotated[Codes, Ui("检查地点")] = ()
     received_by: Annotated[Line, Ui("矿方接收人", hint="在检查表上签字的人")] = ""
     signature: Annotated[MediaHash | None, Ui("签名")] = None

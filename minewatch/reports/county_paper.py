@@ -93,7 +93,7 @@ def _overdue(report: MonthReport) -> list[Row]:
 
 
 def _unsigned(report: MonthReport) -> int:
-    return sum(row.rule == "alert_acknowledged" and row.status in ("missed", "open") for row in report.verdicts)
+    return sum(v.rule == "alert_acknowledged" and v.status in ("missed", "open") for v in report.case.found)
 
 
 def _overview(reports: Sequence[MonthReport]) -> p.Table:
@@ -115,7 +115,7 @@ def _line(report: MonthReport) -> tuple[str, ...]:
 
 def _tone(report: MonthReport) -> p.Tone:
     counts = _counts(report)
-    calm: p.Tone = "good" if report.final and report.verdicts else "open"
+    calm: p.Tone = "good" if report.final and report.case.found else "open"
     return "bad" if counts["missed"] else "late" if counts["late"] else calm
 
 

@@ -52,7 +52,10 @@ def between(first: date, last: date) -> str:
 
 def moment(instant: datetime | None) -> str:
     """`7月3日 08:05`."""
-    return f"{day(day_of(instant))} {local(instant):%H:%M}" if instant else ""
+    if instant is None:
+        return ""
+    at = local(instant)
+    return f"{day(at)} {at.hour:02}:{at.minute:02}"
 
 
 def until(instant: datetime | None) -> str:

@@ -23,6 +23,7 @@ from minewatch.when import Span
 
 Body = Mapping[str, Any]
 AT_ONCE = 500
+REMEMBERED = 5_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,6 @@ class Batch:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
-        self._here: dict[UUID, _Place] = {}
         self._heads: dict[str, tuple[int, str]] = {}
         self._threads: dict[UUID, threads.Row | None] = {}
         self._begin()
@@ -109,7 +109,9 @@ class Batch:
         self._begin()
 
     def _begin(self) -> None:
-        """Nothing is waiting to be written."""
+        """Nothing is waiting to be written; what is here is looked up again, but for the threads that may go on."""
+        self._here: dict[UUID, _Place] = {}
+        self._threads = dict(list(self._threads.items())[max(0, len(self._threads) - REMEMBERED) :])
         self._new: list[dict[str, Any]] = []
         self._uses: list[dict[str, Any]] = []
         self._begun: dict[UUID, None] = {}

@@ -79,23 +79,34 @@ def _chain(connection: sa.Connection, record: Record) -> str:
 def scope_of(connection: sa.Connection, records: Sequence[Record]) -> Scope:
     """What must be known to judge these records: their mines and people over the months they touch."""
     people = {record.author for record in records} | {getattr(record, "staff_no", record.author) for record in records}
-    links = {id for record in records for id in (record.parent_id, getattr(record, "inspection", None)) if id}
-    known = sa.select(t.record.c.thread).where(t.record.c.id.in_(links))
-    parents = (*connection.scalars(known), *_mines_posted_to(connection, records))
-    people |= set(connection.scalars(sa.select(t.thread.c.person).where(t.thread.c.id.in_(known))))
-    people |= set(connection.scalars(_alike(records)))
+    linked = tuple(_threads_linked(connection, records))
+    parents = (*linked, *_mines_posted_to(connection, records))
+    people |= {*_people_of(connection, linked), *_alike(connection, records)}
     days = [record.days for record in records] + threads.days_of(connection, parents)
     today = day_of(now())
     first = min([today, *(span.first for span in days if span.first > date.min)])
     last = max([today, *(span.last for span in days)])
     mines = {_chain(connection, record) for record in records}
-    return Scope(Span(Month.of(first).first, Month.of(last).last), tuple(mines), tuple(people), parents)
+    return Scope(Span(Month.of(first).first, Month.of(last).last), tuple(sorted(mines)), tuple(sorted(people)), parents)
 
 
-def _alike(records: Sequence[Record]) -> sa.Select[tuple[str]]:
+def _threads_linked(connection: sa.Connection, records: Sequence[Record]) -> Iterable[UUID]:
+    """The threads of the records that these refer to."""
+    links = {id for record in records for id in (record.parent_id, getattr(record, "inspection", None)) if id}
+    threads_of = sa.select(t.record.c.thread).where(t.record.c.id.in_(links))
+    return connection.scalars(threads_of) if links else ()
+
+
+def _people_of(connection: sa.Connection, linked: Sequence[UUID]) -> Iterable[str]:
+    people = sa.select(t.thread.c.person).where(t.thread.c.id.in_(linked))
+    return connection.scalars(people) if linked else ()
+
+
+def _alike(connection: sa.Connection, records: Sequence[Record]) -> Iterable[str]:
     """The people whose staff numbers differ in capitals alone from those that are to be given out."""
     codes = {record.staff_no.lower() for record in records if isinstance(record, Person)}
-    return sa.select(t.thread.c.person).where(t.thread.c.kind == "person", sa.func.lower(t.thread.c.person).in_(codes))
+    same = sa.and_(t.thread.c.kind == "person", sa.func.lower(t.thread.c.person).in_(codes))
+    return connection.scalars(sa.select(t.thread.c.person).where(same)) if codes else ()
 
 
 def _mines_posted_to(connection: sa.Connection, records: Sequence[Record]) -> Iterable[UUID]:

@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from sqlalchemy import event
 
 from minewatch.config import Settings
-from minewatch.store import shelf
+from minewatch.store import folds, shelf
 from minewatch.store.tables import db
 
 EVERYTHING = "*"
@@ -29,6 +29,7 @@ def attach(app: Flask) -> None:
     """Bind the database to the app, make every connection durable, and bring the tables up to date."""
     db.init_app(app)
     shelf.attach(app)
+    folds.attach(app)
     with app.app_context():
         settings().instance.mkdir(parents=True, exist_ok=True)
         if db.engine.dialect.name == "sqlite":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from minewatch.law.facts import Facts
 from minewatch.records.envelope import Record
-from minewatch.store import shelf
+from minewatch.store import folds, shelf
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.store.engine import reading, settings
@@ -22,8 +23,14 @@ def workdays() -> Workdays:
     return Workdays.read(settings().workdays)
 
 
-def facts_in(connection: sa.Connection, scope: Scope | None = None) -> Facts:
-    """The facts of a scope, or of everything, folded in the order of acceptance."""
+def facts_in(connection: sa.Connection, scope: Scope | None = None, asked: Hashable = None) -> Facts:
+    """The facts of a scope, or of everything, folded in the order of acceptance.
+
+    `asked` names the question of a scope whose threads are a query, which does not know itself again.
+    """
+    if scope is not None and (asked or scope.is_small):
+        places = _places(connection, scope)
+        return folds.folds().facts(asked or scope, places, workdays(), partial(_taken, connection))
     facts = Facts(workdays())
     for record in records_in(connection, scope):
         facts.add(record)
@@ -36,16 +43,25 @@ def records_in(connection: sa.Connection, scope: Scope | None = None) -> Iterabl
         return map(shelf.record, connection.execute(sa.select(*shelf.TOLD).order_by(t.record.c.pos)))
     if scope.mines is None:
         return map(shelf.record, connection.execute(scope.statement(*shelf.TOLD), scope.parameters))
-    places = connection.execute(scope.statement(t.record.c.pos, t.record.c.link), scope.parameters).all()
+    return _taken(connection, _places(connection, scope))
+
+
+def _places(connection: sa.Connection, scope: Scope) -> Sequence[sa.Row]:
+    return connection.execute(scope.statement(t.record.c.pos, t.record.c.link), scope.parameters).all()
+
+
+def _taken(connection: sa.Connection, places: Sequence[sa.Row]) -> list[Record]:
     return shelf.shelf().records(connection, places)
 
 
 def month_facts(month: Month, as_of: datetime, mines: Sequence[str] | None = None) -> Facts:
     """What was known of these mines' month at the instant."""
+    chosen = tuple(mines) if mines is not None else None
     with reading() as connection:
         later = sa.select(t.record.c.pos).where(t.record.c.received_at > as_of).limit(1)
-        chosen = tuple(mines) if mines is not None else None
-        scope = Scope(month.days, chosen, looking_back=connection.scalar(later) is not None)
+        if connection.scalar(later) is None:
+            return facts_in(connection, Scope(month.days, chosen))
+        scope = Scope(month.days, chosen, looking_back=True)
         return Facts.known(records_in(connection, scope), as_of, workdays())
 
 

@@ -11,11 +11,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from minewatch.records.kinds import KINDS, kind_name
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.when import FOREVER, Span
 
 MARGIN = timedelta(days=10)
+SETUP = [kind_name(kind) for kind in KINDS if kind.standing]
 STAYING_OPEN, ELSEWHERE = ("finding", "alert"), ("posting", "leave_request")
 thread = t.thread.c
 MINES, PEOPLE = (sa.bindparam(name, expanding=True) for name in ("mines", "people"))
@@ -30,7 +32,8 @@ class Scope:
 
     With a mine come the postings and leaves that its people have elsewhere, and of the county's people those who are
     or were posted there, who hold a role, or who are named. `looking_back` is for an instant that
-    later records follow: a finding that is closed by now may have been open then.
+    later records follow: a finding that is closed by now may have been open then. `setup_only` leaves out all but the
+    standing facts: who is posted where, what the mines are.
     """
 
     days: Span
@@ -38,12 +41,18 @@ class Scope:
     people: tuple[str, ...] = ()
     threads: Sequence[UUID] | sa.Select[tuple[UUID]] = field(default=())
     looking_back: bool = False
+    setup_only: bool = False
 
     def statement(self, *columns: sa.Column[Any]) -> sa.Select[Any]:
         """These columns of the records wanted, in the order of acceptance; to be run with `parameters`."""
         if isinstance(self.threads, sa.Select):
             return _of_threads(columns, *_wanted(self.mines is None, self.looking_back), self.threads)
-        return _statement(columns, self.mines is None, self.looking_back, bool(self.threads))
+        return _statement(columns, self.mines is None, self.looking_back, self.setup_only, bool(self.threads))
+
+    @property
+    def is_small(self) -> bool:
+        """Of a few mines or people, and told in full: the same scope means the same question."""
+        return self.mines is not None and not isinstance(self.threads, sa.Select)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -59,10 +68,13 @@ def posted_to(mines: Sequence[str]) -> sa.Select[tuple[str]]:
 
 @cache
 def _statement(
-    columns: tuple[sa.Column[Any], ...], every_mine: bool, looking_back: bool, has_threads: bool
+    columns: tuple[sa.Column[Any], ...], every_mine: bool, looking_back: bool, setup_only: bool, has_threads: bool
 ) -> sa.Select[Any]:
     named = sa.select(thread.id).where(thread.id.in_(sa.bindparam("threads", expanding=True)))
-    return _of_threads(columns, *_wanted(every_mine, looking_back), *([named] if has_threads else []))
+    wanted = _wanted(every_mine, looking_back)
+    if setup_only:
+        wanted = tuple(part.where(thread.kind.in_(SETUP)) for part in wanted)
+    return _of_threads(columns, *wanted, *([named] if has_threads else []))
 
 
 def _of_threads(columns: Sequence[sa.Column[Any]], *wanted: sa.Select[Any]) -> sa.Select[Any]:

@@ -28,7 +28,8 @@ def facts_of(kinds: Sequence[type[Record]], days: Span, mines: Sequence[str] | N
     if mines is not None:
         wanted = wanted.where(sa.or_(thread.chain.in_(mines), _is_person_of(mines)))
     with reading() as connection:
-        return facts_in(connection, Scope(days, mines=(), threads=wanted))
+        asked = (tuple(names), days, mines if mines is None else tuple(mines))
+        return facts_in(connection, Scope(days, mines=(), threads=wanted), asked)
 
 
 def _is_person_of(mines: Sequence[str]) -> sa.ColumnElement[bool]:

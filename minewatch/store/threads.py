@@ -39,6 +39,8 @@ def stretched(row: Row | None, record: Record, facts: Facts) -> Row:
 
 
 def days_of(connection: sa.Connection, ids: Sequence[UUID]) -> list[Span]:
+    if not ids:
+        return []
     query = sa.select(t.thread.c.first_day, t.thread.c.last_day).where(t.thread.c.id.in_(ids))
     return [Span(first, last) for first, last in connection.execute(query) if last != FOREVER]
 

@@ -6,7 +6,6 @@ A form carries a hidden `id` (the record's UUID: a browser that sends twice stor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import UnionType
@@ -20,9 +19,6 @@ from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 from wtforms import (
     BooleanField,
-    DateField,
-    DateTimeLocalField,
-    DecimalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -32,64 +28,14 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from minewatch.records.envelope import OUT_OF_SERVICE, Conflict, Record, Refusal, Ui, in_service
+from minewatch.records.envelope import Conflict, Record, Refusal, Ui
 from minewatch.records.kinds import field_key, kind_name
 from minewatch.store.door import Receipt, accept
 from minewatch.web import writer
+from minewatch.web.fields import CHOOSE, REQUIRED, YES_NO, DayField, InstantField, NumberField, said
 from minewatch.web.show import say_stored
 from minewatch.web.viewer import Viewer
-from minewatch.when import SHANGHAI, now
-
-REQUIRED, CHOOSE = "请填写", "请选择"
-YES_NO = (("yes", "是"), ("no", "否"))
-PLAIN_NUMBER = re.compile(r"-?\d{0,12}(\.\d{0,6})?")
-
-
-class InstantField(DateTimeLocalField):
-    """A moment to the minute, Asia/Shanghai; `data` carries the offset."""
-
-    def __init__(self, label: str, validators: Sequence[Any] = (), **options: Any) -> None:
-        super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("不是时间，应写成 2026-07-03 08:05。") from None
-        self.data = self.data.replace(tzinfo=SHANGHAI) if self.data else None
-
-    def _value(self) -> str:
-        return " ".join(self.raw_data) if self.raw_data else self.data.strftime("%Y-%m-%dT%H:%M") if self.data else ""
-
-
-class DayField(DateField):
-    """A day in anybody's years of service."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("不是日期，应写成 2026-07-03") from None
-        if self.data and not in_service(self.data.year):
-            self.data = None
-            raise ValueError(f"{OUT_OF_SERVICE}，请改")
-
-
-class NumberField(DecimalField):
-    """A number as people write it: no exponents, nothing that is no number."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if any(not PLAIN_NUMBER.fullmatch(text.strip()) for text in valuelist):
-            self.data = None
-            raise ValueError("不是数字，应写成 12.5")
-        super().process_formdata([text.strip() for text in valuelist if text.strip()])
-
-
-def said(form: Any, field: Field) -> None:
-    """Blanks and empty lines say nothing."""
-    if not (field.data or "").strip():
-        raise ValidationError(REQUIRED)
-
+from minewatch.when import now
 
 STORED_OTHERWISE = (
     "这张表已经存过，内容和现在的不同；存过的不会被改动。要改存过的，请打开那条记录写更正；"

@@ -25,7 +25,8 @@ from minewatch.records.findings import STEPS, Finding, FindingStep
 from minewatch.records.kinds import kind_name
 from minewatch.records.leave import LeaveReturn
 from minewatch.records.shifts import DutyLog, UndergroundEntry, UndergroundExit
-from minewatch.web.forms import DayField, InstantField, form_of
+from minewatch.web.fields import DayField, InstantField
+from minewatch.web.forms import form_of
 from minewatch.web.pages import alert_forms, finding_forms
 from minewatch.web.pages.alert_forms import HEADCOUNT, OWN
 from minewatch.web.pages.daily_reports import DailyForm

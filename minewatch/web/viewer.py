@@ -95,7 +95,7 @@ def load(token: str) -> Viewer | None:
     if signed_in is None:
         return None
     today = day_of(now())
-    facts = facts_for(Scope(Span(today, today), mines=(), people=(signed_in.staff_no,)))
+    facts = facts_for(Scope(Span(today, today), mines=(), people=(signed_in.staff_no,), setup_only=True))
     return _with_mine(Viewer(token, signed_in.staff_no, signed_in.must_change, facts))
 
 
@@ -103,7 +103,8 @@ def _with_mine(viewer: Viewer) -> Viewer:
     """The set-up of the mine the person is posted to, too."""
     if viewer.mine is None:
         return viewer
-    facts = facts_for(Scope(Span(viewer.today, viewer.today), mines=(viewer.mine,), people=(viewer.staff_no,)))
+    today = Span(viewer.today, viewer.today)
+    facts = facts_for(Scope(today, mines=(viewer.mine,), people=(viewer.staff_no,), setup_only=True))
     return Viewer(viewer.token, viewer.staff_no, viewer.must_change, facts)
 
 

@@ -13,7 +13,8 @@ from wtforms.validators import InputRequired, ValidationError
 from minewatch.law.book import Checklist, Item, Section
 from minewatch.records.shifts import Inspection
 from minewatch.web import choices, uploads
-from minewatch.web.forms import InstantField, form_of
+from minewatch.web.fields import InstantField
+from minewatch.web.forms import form_of
 from minewatch.web.viewer import Viewer
 from minewatch.web.walk_item import ANYWHERE, ItemForm, blame
 from minewatch.when import day_of, now

@@ -18,7 +18,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from minewatch.records.findings import GRADES
 from minewatch.records.shifts import RESULTS
-from minewatch.web.forms import DayField, NumberField
+from minewatch.web.fields import DayField, NumberField
 
 LINE, TEXT = Length(max=300, message="太长，最多 300 字"), Length(max=20_000, message="太长，最多 20000 字")
 ANYWHERE, ELSEWHERE = ("", "请选择"), "名册上没有的写在这里；写了就以这里为准"

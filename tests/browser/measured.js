@@ -49,4 +49,36 @@
     });
     return wide.concat(cut.map((box) => `${box.tagName.toLowerCase()}.${box.className} is cut off`));
   },
+
+  // Text has the contrast of other text where the letters, and all that they stand on, look alike: one of each is marked.
+  markUnlike() {
+    const met = new Set();
+    document.querySelectorAll("body *").forEach((box) => {
+      const look = this.hasWords(box) ? this.lookOf(box) : "";
+      const isNew = look !== "" && !met.has(look);
+      met.add(look);
+      box.toggleAttribute("data-unlike", isNew);
+    });
+  },
+
+  hasWords(box) {
+    return box.matches("input, select, textarea") || Array.from(box.childNodes).some(this.isWords);
+  },
+
+  isWords(node) {
+    return node.nodeType === Node.TEXT_NODE && node.data.trim() !== "";
+  },
+
+  lookOf(box) {
+    const drawn = getComputedStyle(box);
+    const letters = [drawn.fontSize, drawn.fontWeight, drawn.textShadow, drawn.textDecorationLine, drawn.display];
+    const place = [box.tagName, box.className, box.matches(":disabled"), this.hasWords(box.parentElement)];
+    return letters.concat(place, this.groundsOf(box)).join("|");
+  },
+
+  groundsOf(box) {
+    const drawn = getComputedStyle(box);
+    const own = [drawn.color, drawn.backgroundColor, drawn.backgroundImage, drawn.opacity];
+    return own.concat(box.parentElement ? this.groundsOf(box.parentElement) : []);
+  },
 })

@@ -12,21 +12,10 @@ from pypdf import PdfReader
 from minewatch.when import SHANGHAI, Month, day_of, now
 
 pytestmark = pytest.mark.browser
-SIZES = [(800, 1280), (1280, 800), (1440, 900)]
 
 
 def minute(hours_ago: float) -> str:
     return f"{now() - timedelta(hours=hours_ago):%Y-%m-%dT%H:%M}"
-
-
-def fits_everywhere(page) -> bool:
-    """Nothing to the side at any of the sizes."""
-    return all(fits(page, *size) for size in SIZES)
-
-
-def fits(page, width: int, height: int) -> bool:
-    page.set_viewport_size({"width": width, "height": height})
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -150,45 +139,6 @@ def test_the_month_comes_out_as_pdf(person):
     assert answer.headers["content-type"] == "application/pdf"
     text = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.body())).pages)
     assert "示例·石沟矿" in text and "本月有问题之处" in text and "试行期至2026-01-24已满" in text.replace(" ", "")
-
-
-def test_no_page_scrolls_sideways(person):
-    month = Month.of(day_of(now()))
-    inspector = person("SG-2")
-    for path in (
-        "/",
-        "/entries/new",
-        "/logs/new",
-        "/inspections/new",
-        "/findings",
-        "/findings/new",
-        "/alerts",
-        "/alerts/new",
-        "/alerts/new/1",
-        "/leaves",
-        "/leaves/new",
-        "/plans",
-        f"/plans/{month}",
-        f"/mines/SG/{month}",
-        "/rules",
-        "/rules/checklist",
-        "/daily-reports/new",
-        f"/originals/{month}",
-    ):
-        inspector.goto(path)
-        assert fits_everywhere(inspector), path
-    patrol = person("JC-1")
-    for path in (
-        "/county",
-        "/findings",
-        "/alerts",
-        "/leaves",
-        f"/mines/LG/{month}",
-        f"/mines/LG/{month}/verdicts",
-        "/setup",
-    ):
-        patrol.goto(path)
-        assert fits_everywhere(patrol), path
 
 
 def test_the_home_page_fits_a_tablet_held_upright(person):

@@ -69,3 +69,10 @@ def test_a_badly_written_one_says_which_field_and_how(body, field, sentence):
     with pytest.raises(Refusal) as refused:
         read(ENVELOPE | body)
     assert (refused.value.field, refused.value.sentence) == (field, sentence)
+
+
+def test_answers_that_say_the_same_are_one_object_on_every_sheet():
+    """A county's inspections are kept in memory by the thousand, each with dozens of answers."""
+    sheet = {"kind": "inspection", "duty_date": "2026-07-03", "items": [{"item": "A-01", "result": "ok"}]}
+    one, other = read(ENVELOPE | sheet), read(ENVELOPE | sheet)
+    assert one.items == other.items and one.items[0] is other.items[0]

@@ -14,7 +14,10 @@ import sys
 from collections import defaultdict
 
 import pytest
+from click.testing import CliRunner, Result
 from scribe import CROSSING, NO_NIGHT, THREE, Scribe, at, day
+
+from minewatch.cli import main
 
 TABLE = """
 group_complete      AAA         10/10 met
@@ -183,18 +186,34 @@ def _ccc(scribe: Scribe) -> None:
 
 
 @pytest.fixture
-def command(tmp_path, database_url):
-    """The program as a user runs it."""
-    environment = os.environ | {
-        "MINEWATCH_INSTANCE": str(tmp_path / "instance"),
-        "MINEWATCH_DATABASE_URL": database_url,
-    }
+def environment(tmp_path, database_url) -> dict[str, str]:
+    return {"MINEWATCH_INSTANCE": str(tmp_path / "instance"), "MINEWATCH_DATABASE_URL": database_url}
+
+
+@pytest.fixture
+def program(environment):
+    """The program as a user starts it, in a process of its own."""
 
     def run(*words: str, status: int = 0) -> subprocess.CompletedProcess:
         done = subprocess.run(
-            [sys.executable, "-m", "minewatch.cli", *words], env=environment, capture_output=True, text=True
+            [sys.executable, "-m", "minewatch.cli", *words],
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == status, done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture
+def command(environment):
+    """The same in this process, which need not start first."""
+
+    def run(*words: str, status: int = 0) -> Result:
+        done = CliRunner().invoke(main, words, env=environment)
+        assert done.exit_code == status, done.stderr
         return done
 
     return run
@@ -224,12 +243,12 @@ def by_hand() -> dict[str, str]:
     return table
 
 
-def test_every_verdict_is_as_worked_out(command, tmp_path):
+def test_every_verdict_is_as_worked_out(program, tmp_path):
     file = tmp_path / "february.jsonl"
     file.write_text("\n".join(written().lines), "utf-8")
-    assert "存入" in command("import", str(file)).stderr
+    assert "存入" in program("import", str(file)).stderr
     answer = json.loads(
-        command("compliance", "--month", "2026-02", "--as-of", "2026-03-05T00:00:00+08:00", "--json").stdout
+        program("compliance", "--month", "2026-02", "--as-of", "2026-03-05T00:00:00+08:00", "--json").stdout
     )
     assert (answer["rulebook"], answer["month"], answer["as_of"]) == (
         "zhongyang-2024-3",
@@ -253,10 +272,10 @@ def test_in_the_middle_of_the_month_what_lies_ahead_is_open(command, tmp_path):
     assert table["plan_filed CCC"] == "✕"
 
 
-def test_the_commands_speak_chinese_and_fail_with_a_status(command, tmp_path):
+def test_the_commands_speak_chinese_and_fail_with_a_status(command, program, tmp_path):
     file = tmp_path / "bad.jsonl"
     file.write_text('{"kind": "person"}\n', "utf-8")
-    refused = command("import", str(file), status=1)
+    refused = program("import", str(file), status=1)
     assert refused.stderr.startswith("第 1 行：字段 id") and refused.stdout == ""
     assert "没有代码为“XX”的煤矿" in command("compliance", "--month", "2026-02", "--mine", "XX", status=1).stderr
     assert "没有工号为“XX”的人员" in command("account", "XX", status=1).stderr

@@ -13,8 +13,8 @@ from minewatch.app import create_app
 from minewatch.config import Settings
 from minewatch.law.rules import verdicts
 from minewatch.law.verdict import as_json
+from minewatch.store import batch, transfer
 from minewatch.store import tables as t
-from minewatch.store import transfer
 from minewatch.store.engine import write_turn
 from minewatch.store.read import month_facts
 from minewatch.store.verify import verify
@@ -56,6 +56,15 @@ def story() -> Scribe:
 
 def judged() -> list[dict]:
     return [as_json(verdict, BOOK) for verdict in verdicts(month_facts(JULY, AS_OF), BOOK, JULY, AS_OF)]
+
+
+def test_a_long_file_is_stored_as_a_short_one_though_not_all_of_it_is_kept_in_mind(app, story, monkeypatch):
+    """Two lines at a time, and no thread remembered from one pair to the next: steps and corrections find theirs."""
+    monkeypatch.setattr(transfer, "AT_ONCE", 2)
+    monkeypatch.setattr(batch, "REMEMBERED", 0)
+    with app.app_context():
+        assert transfer.import_lines(story.lines + story.lines[-3:]).again == 3
+        assert verify()[1] == ""
 
 
 def other(tmp_path, request) -> Settings:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
@@ -41,10 +42,18 @@ class MonthReport:
     alerts: Ledger
     leaves: Ledger
     filings: Ledger
-    verdicts: tuple[VerdictRow, ...]
-    entries: tuple[Went, ...]
     notes: tuple[str, ...]
     remarks: tuple[str, ...]
+    case: Case = field(repr=False, compare=False)
+
+    @cached_property
+    def verdicts(self) -> tuple[VerdictRow, ...]:
+        """Hundreds of lines, which the month itself only counts."""
+        return rows(self.case)
+
+    @cached_property
+    def entries(self) -> tuple[Went, ...]:
+        return went(self.case)
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -53,7 +62,7 @@ class MonthReport:
     @property
     def final(self) -> bool:
         """Nothing of the month can change any more with time alone."""
-        return all(row.status != "open" for row in self.verdicts)
+        return all(verdict.status != "open" for verdict in self.case.found)
 
     @property
     def is_ahead(self) -> bool:
@@ -64,7 +73,7 @@ class MonthReport:
         """What stands where there are no problems."""
         if self.is_ahead:
             return AHEAD
-        if not self.verdicts:
+        if not self.case.found:
             return "当月没有应判定的职责。"
         if behind := sum(quota.sign.tone == "bad" for quota in self.quotas):
             return f"还没有已定的问题；{behind} 人入井次数有风险，见每人入井次数。"
@@ -73,13 +82,13 @@ class MonthReport:
     @property
     def is_calm(self) -> bool:
         """Something was judged, and nothing of it gives rise to worry."""
-        return bool(self.verdicts) and not self.problems and all(quota.sign.tone != "bad" for quota in self.quotas)
+        return bool(self.case.found) and not self.problems and all(quota.sign.tone != "bad" for quota in self.quotas)
 
 
 def month_report(facts: Facts, book: Book, mine: str, month: Month, as_of: datetime, head: Head) -> MonthReport:
     """What the facts say of the mine's month at the instant; `head` is the count and last link of its records."""
     case = Case(facts, book, mine, month, as_of)
-    found, findings, stated = rows(case), ledgers.findings(case), facts.mine(mine)
+    findings, stated = ledgers.findings(case), facts.mine(mine)
     return MonthReport(
         mine=mine,
         name=stated.name if stated else mine,
@@ -87,20 +96,19 @@ def month_report(facts: Facts, book: Book, mine: str, month: Month, as_of: datet
         as_of=as_of,
         facts=tuple(_facts(case)),
         figures=figures(case, findings),
-        counts=counts(found),
+        counts=counts(case),
         problems=problems(case),
         coverage=coverage(case),
         asks_entries=book.judges("entries_per_person"),
         quotas=quotas(case),
-        summary=summary(case, found),
+        summary=summary(case),
         findings=findings,
         alerts=ledgers.alerts(case),
         leaves=ledgers.leaves(case),
         filings=ledgers.filings(case),
-        verdicts=found,
-        entries=went(case),
         notes=tuple(_notes(case, head)),
         remarks=tuple(_remarks(case)),
+        case=case,
     )
 
 

@@ -43,7 +43,7 @@ def _blocks(report: MonthReport) -> Iterator[p.Block]:
     yield p.Heading("一、本月总体情况")
     yield p.Kpis(tuple(p.Kpi(f.label, f.value, f.note, f.tone) for f in report.figures))
     yield from (p.Para(remark) for remark in report.remarks)
-    if report.verdicts:
+    if report.case.found:
         yield p.Para(counted(report.counts))
     if not (report.final or report.is_ahead):
         yield p.Para(f"尚有未到期的判定，以上为截至 {until(report.as_of)} 的情况。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,6 +20,11 @@ from minewatch.reports.month.case import Case, Ledger, Ref, Row
 from minewatch.reports.words import ADVICE, STATUS, Sign, between, day, moment, until
 
 ORDER = ("missed", "late", "open", "met")
+OPENED: dict[type[Record], tuple[str, str]] = {
+    Finding: ("finding", "隐患"),
+    Alert: ("alert", "报告"),
+    LeaveRequest: ("leave", "请假"),
+}
 MARKS = {"at_risk": "有风险", "due_today": "今天到期"}
 WHOSE = {"group": "小组职责", "bureau": "县局职责", "advice": "提示"}
 
@@ -82,12 +87,12 @@ def _weight(row: VerdictRow) -> tuple[int, bool]:
     return ORDER.index(row.status), row.sign == ADVICE
 
 
-def counts(found: Sequence[VerdictRow]) -> tuple[Count, ...]:
-    return tuple(_counted(status, [row for row in found if row.status == status]) for status in ORDER)
+def counts(case: Case) -> tuple[Count, ...]:
+    return tuple(_counted(case, status) for status in ORDER)
 
 
-def _counted(status: str, found: Sequence[VerdictRow]) -> Count:
-    by = Counter(row.whose for row in found)
+def _counted(case: Case, status: str) -> Count:
+    by = Counter(case.book.rules[verdict.rule].whose for verdict in case.found if verdict.status == status)
     return Count(status, STATUS[status], by["group"], by["bureau"], by["advice"])
 
 
@@ -112,11 +117,11 @@ def chosen(
     return tuple(filter(fits, found))
 
 
-def summary(case: Case, found: Iterable[VerdictRow]) -> Ledger:
+def summary(case: Case) -> Ledger:
     """How often each rule of the regulation was kept."""
     by_rule: dict[str, Counter[str]] = {}
-    for row in found:
-        by_rule.setdefault(row.rule, Counter())[row.status] += 1
+    for verdict in case.found:
+        by_rule.setdefault(verdict.rule, Counter())[verdict.status] += 1
     ordered = [rule for rule in case.book.rules if rule in by_rule]
     return Ledger(
         "判定汇总",
@@ -202,12 +207,7 @@ def _by_day(ref: Ref) -> str:
 
 
 def _ref(case: Case, record: Record, verdict: Verdict) -> Ref | None:
-    opened: dict[type[Record], tuple[str, str]] = {
-        Finding: ("finding", "隐患"),
-        Alert: ("alert", "报告"),
-        LeaveRequest: ("leave", "请假"),
-    }
-    if kind := opened.get(type(record)):
+    if kind := OPENED.get(type(record)):
         return Ref(kind[0], str(record.id), kind[1])
     if isinstance(record, (UndergroundEntry, DutyLog, DailyReport)):
         on = verdict.day or _duty_date(case, record)

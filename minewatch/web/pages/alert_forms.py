@@ -13,7 +13,8 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from minewatch.law.book import AlertKind
 from minewatch.records.alerts import Alert, AlertStep
-from minewatch.web.forms import REQUIRED, YES_NO, DraftForm, InstantField, NumberField, form_of, plain, typed
+from minewatch.web.fields import REQUIRED, YES_NO, InstantField, NumberField
+from minewatch.web.forms import DraftForm, form_of, plain, typed
 from minewatch.web.walk_item import ELSEWHERE, LINE, spot
 from minewatch.when import now
 

@@ -17,7 +17,8 @@ from minewatch.records.envelope import ENVELOPE, Record
 from minewatch.records.findings import Finding, Five
 from minewatch.records.kinds import own_fields
 from minewatch.web import choices
-from minewatch.web.forms import REQUIRED, DraftForm, SureForm, attribute, form_of, is_one_control, plain, said, typed
+from minewatch.web.fields import REQUIRED, said
+from minewatch.web.forms import DraftForm, SureForm, attribute, form_of, is_one_control, plain, typed
 from minewatch.web.pages.alert_forms import OWN, own_controls
 from minewatch.web.pages.finding_forms import CHOOSE, MEASURES, approvers
 from minewatch.web.show import book

@@ -54,7 +54,7 @@ def way_to(viewer: Viewer, facts: Facts, record: Record) -> tuple[str, str]:
     """The button that leads from a page to the record behind it."""
     times = sum(not facts.is_void(amendment.id) for amendment in facts.amendments(record.id))
     words = "更正或作废" if _may(viewer, facts, record) else "记录"
-    return url_for("record", id=record.id), f"已更正 {times} 次" if times else words
+    return f"/records/{record.id}", f"已更正 {times} 次" if times else words
 
 
 def show(viewer: Viewer, id: str):

@@ -25,7 +25,8 @@ from minewatch.records.shifts import Inspection
 from minewatch.store.read import month_facts
 from minewatch.store.subjects import facts_of
 from minewatch.web.asked import asked_day, asked_mine, asked_month
-from minewatch.web.forms import REQUIRED, draft, form_of, is_post, said, send, typed
+from minewatch.web.fields import REQUIRED, said
+from minewatch.web.forms import draft, form_of, is_post, send, typed
 from minewatch.web.marks import EARLY, FILED, Mark
 from minewatch.web.show import book, clock, moment, say
 from minewatch.web.viewer import Viewer

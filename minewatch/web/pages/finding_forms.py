@@ -21,7 +21,8 @@ from minewatch.law.findings import FIVE
 from minewatch.records.findings import GRADES, Finding, FindingStep, Five
 from minewatch.records.people import Role
 from minewatch.web import choices
-from minewatch.web.forms import REQUIRED, InstantField, SureForm, form_of, typed
+from minewatch.web.fields import REQUIRED, InstantField
+from minewatch.web.forms import SureForm, form_of, typed
 from minewatch.web.walk_item import ELSEWHERE, LINE, spot
 from minewatch.when import day_of, now
 

@@ -18,7 +18,8 @@ from minewatch.records.amend import Void
 from minewatch.records.leave import LeaveDecision, LeaveRequest, LeaveReturn
 from minewatch.records.people import POSTS
 from minewatch.store.read import seen
-from minewatch.web.forms import YES_NO, DraftForm, draft, form_of, is_post, send, typed
+from minewatch.web.fields import YES_NO
+from minewatch.web.forms import DraftForm, draft, form_of, is_post, send, typed
 from minewatch.web.lookup import record_page
 from minewatch.web.marks import deadline
 from minewatch.web.pages.amendments import way_to

@@ -17,7 +17,8 @@ from minewatch.records.envelope import Refusal
 from minewatch.records.kinds import read
 from minewatch.records.leave import TYPES, LeaveRequest
 from minewatch.store.subjects import facts_of
-from minewatch.web.forms import REQUIRED, DayField, draft, form_of, is_post, send, typed
+from minewatch.web.fields import REQUIRED, DayField
+from minewatch.web.forms import draft, form_of, is_post, send, typed
 from minewatch.web.marks import Mark
 from minewatch.web.pages.leave_outlook import (
     Remark,

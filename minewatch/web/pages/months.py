@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, url_for
@@ -12,8 +13,8 @@ from minewatch.reports.month.case import Ref
 from minewatch.reports.month.coverage import Line, Quota, Square
 from minewatch.reports.month.paper import LEGEND
 from minewatch.reports.month.problems import Problem
-from minewatch.reports.month.rows import MARKS, WHOSE, chosen
-from minewatch.reports.words import STATUS, Sign
+from minewatch.reports.month.rows import MARKS, WHOSE, VerdictRow, chosen
+from minewatch.reports.words import ADVICE, STATUS, Sign
 from minewatch.store import read
 from minewatch.web import download, papers
 from minewatch.web.asked import asked_choice, asked_month
@@ -47,16 +48,17 @@ def month(viewer: Viewer, code: str, month: str):
 
 def verdicts(viewer: Viewer, code: str, month: str):
     report = _report(viewer, code, month)
-    choices = _choices(report)
+    choices, links = _choices(report), _links(report)
     asked = {name: asked_choice(name, label, words) for name, (label, words) in choices.items()}
+    marks = {sign: _mark(sign) for sign in (*STATUS.values(), ADVICE)}
     return render_template(
         "months/verdicts.html",
         report=report,
-        found=chosen(report.verdicts, **asked),
+        found=[_judged(row, marks, links["opened"]) for row in chosen(report.verdicts, **asked)],
         below=entries.of(report.entries, asked["day"], asked["person"]),
         asked=asked,
         choices=choices,
-        **_links(report),
+        **links,
     )
 
 
@@ -74,6 +76,11 @@ def _report(viewer: Viewer, code: str, text: str) -> MonthReport:
     if not known:
         abort(404)
     return papers.month_of(code, month, now())
+
+
+def _judged(row: VerdictRow, marks: dict[Sign, Mark], opened: Callable[[Ref], str]) -> dict[str, Any]:
+    """A line of the list with its mark and its addresses: a template that asked for each would take twice as long."""
+    return {"row": row, "mark": marks[row.sign], "refs": [(opened(ref), ref.label) for ref in row.refs]}
 
 
 def _day(square: Square, viewer: Viewer) -> Shown:
@@ -94,17 +101,20 @@ def _square(square: Square, report: MonthReport) -> Shown:
 
 def _listed(report: MonthReport, **asked: object) -> str:
     """Where the verdicts that a number counts are listed."""
-    wanted = {name: value for name, value in asked.items() if value}
-    return url_for("mine_verdicts", code=report.mine, month=report.month, **wanted)
+    place = PLACES["verdicts"].format(report.month, mine=report.mine)
+    wanted = urlencode({name: value for name, value in asked.items() if value})
+    return f"{place}?{wanted}" if wanted else place
 
 
 def _day_listed(report: MonthReport, day: str) -> str:
     """The entries of a day, in the month it lies in: a week may have begun in the month before."""
-    month = Month.of(date.fromisoformat(day))
-    return url_for("mine_verdicts", code=report.mine, month=month, day=day, _anchor="below")
+    month, _, _ = day.rpartition("-")
+    return f"{PLACES['verdicts'].format(month, mine=report.mine)}?day={day}#below"
 
 
+# Written out, for a page has hundreds of them; `url_for` would take longer than all the rest.
 PLACES = {
+    "verdicts": "/mines/{mine}/{}/verdicts",
     "found": "/findings?state=found&month={}&mine={mine}",
     "finding": "/findings/{}",
     "alert": "/alerts/{}",
@@ -127,7 +137,7 @@ def _elsewhere(report: MonthReport) -> list[tuple[str, str]]:
     ]
 
 
-def _links(report: MonthReport) -> dict[str, object]:
+def _links(report: MonthReport) -> dict[str, Any]:
     """The functions with which a template shows a state and finds where a thing is opened."""
 
     def listed(**asked: object) -> str:

@@ -27,7 +27,8 @@ from minewatch.records.kinds import own_fields
 from minewatch.records.people import Mine, MineShifts, MineStatus, Person, Place, Posting, Role
 from minewatch.web.asked import asked_choice
 from minewatch.web.choices import Choices
-from minewatch.web.forms import CHOOSE, REQUIRED, DayField, SureForm, attribute, form_of, typed
+from minewatch.web.fields import CHOOSE, REQUIRED, DayField
+from minewatch.web.forms import SureForm, attribute, form_of, typed
 from minewatch.when import Shift
 
 MOST_SHIFTS = 4  # 四六制
