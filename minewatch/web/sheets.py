@@ -68,8 +68,8 @@ class Sheet:
 def wire(form: BaseForm, record: Mapping[str, str], fill: Mapping[str, str]) -> None:
     """Tell each control of a form, empty as the tablet keeps it, which fields it fills."""
     for control in form:
-        if isinstance(control, RadioField | SelectMultipleField) and control.choices is None:
-            control.choices = []
+        if isinstance(control, RadioField | SelectField) and control.choices is None:
+            control.choices = [] if isinstance(control, RadioField | SelectMultipleField) else [finding_forms.CHOOSE]
         if control.short_name in record:
             control.render_kw = _told(control, record[control.short_name], fill)
         if isinstance(control, InstantField | DayField):

@@ -222,6 +222,8 @@ def test_everything_written_offline_survives_a_killed_browser_and_arrives_once(t
     page.click("fieldset[data-record=shift] label")
     for item in page.query_selector_all("[data-item]")[:3]:
         item.query_selector("label").click()
+    page.click("main form[data-sheet] button[type=submit]")
+    assert "项未答" in page.inner_text("[data-faults]")
     t.save()
     t.write_daily("第 0 份")
     for n in range(1, 11):

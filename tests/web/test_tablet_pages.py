@@ -55,7 +55,9 @@ def test_what_a_kept_page_asks_for_is_kept_too(as_, kept):
 def test_the_package_has_the_own_mine_and_nothing_of_another(as_):
     told = as_("SG-2").open("/package").json
     assert told["mine"]["code"] == "SG" and told["places"] == [{"value": "3101", "label": "3101 采煤工作面"}]
-    assert [choice["value"] for choice in told["shifts"]] == ["night", "day", "mid"]
+    assert [(shift["value"], shift["start"], shift["end"]) for shift in told["shifts"]] == [
+        ("night", "00:00", "08:00"), ("day", "08:00", "16:00"), ("mid", "16:00", "00:00")
+    ]  # fmt: skip
     assert "LG" not in json.dumps(told)
 
 

@@ -35,7 +35,7 @@ def package(viewer: Viewer) -> dict[str, Any]:
         "rulebook": book().id,
         "sheet": book().checklist.id,
         "mine": {"code": mine, "name": viewer.mine_name},
-        "shifts": _choices(choices.shifts(facts, mine, viewer.today)),
+        "shifts": _shifts(facts, viewer),
         "places": _choices(choices.places(facts, mine, viewer.today)),
         "approvers": _choices(approvers(facts, viewer.today)),
         "entries": _below(facts, viewer),
@@ -45,6 +45,13 @@ def package(viewer: Viewer) -> dict[str, Any]:
         "phones": _phones(facts, viewer),
         "recent": _recent(facts, viewer),
     }
+
+
+def _shifts(facts: Facts, viewer: Viewer) -> list[Choice]:
+    """With their hours, so that the tablet can tell which one is on."""
+    mine, labels = viewer.mine or "", dict(choices.shifts(facts, viewer.mine or "", viewer.today))
+    shifts = facts.shifts(mine, viewer.today)
+    return [_choice(s.code, labels[s.code]) | {"start": f"{s.start:%H:%M}", "end": f"{s.end:%H:%M}"} for s in shifts]
 
 
 def _choices(pairs: choices.Choices) -> list[Choice]:

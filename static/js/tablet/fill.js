@@ -29,7 +29,18 @@
     choices.forEach(function (choice, n) {
       answer(control, control.dataset.record.split(" ")[0], choice, n).forEach(function (part) { place.append(part); });
     });
+    if (control.dataset.fill === "shifts") tickNow(place, choices);
     if (!choices.length) place.append("没有可选的：连上局里一次，就会带上。");
+  }
+
+  // The shift that is on; one that ends no later than it starts goes over midnight.
+  function tickNow(place, choices) {
+    const now = clock.wall(clock.now()).slice(11, 16);
+    const on = choices.findIndex(function (shift) {
+      const isOver = shift.end <= shift.start;
+      return isOver ? now >= shift.start || now < shift.end : now >= shift.start && now < shift.end;
+    });
+    if (on >= 0) place.querySelectorAll("input")[on].checked = true;
   }
 
   // Written here and not yet at the bureau: an entry of this tablet can be come up from, a finding be followed.

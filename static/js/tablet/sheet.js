@@ -13,6 +13,7 @@
   let along = {};
   let id = outbox.newId();
   let saving = 0;
+  let leftOpen = 0;
 
   // ── reading the form ──
 
@@ -170,6 +171,16 @@
     if (lines.length) faults.focus();
   }
 
+  function unanswered() {
+    return Array.from(form.querySelectorAll("[data-item]")).filter(function (item) { return !answer(item); }).length;
+  }
+
+  // Said once for as many as are open; pressed again, they are written down as not answered.
+  function openWords() {
+    leftOpen = unanswered();
+    return "还有 " + leftOpen + " 项未答，还没有保存；确实没有检查的，再按一次提交，按“未答”记录，不算合格";
+  }
+
   // ── keeping what is typed ──
 
   function key() {
@@ -258,6 +269,7 @@
     event.preventDefault();
     if (!form.dataset.ready) return;
     const lines = wrong().map(function (control) { return { control: control, words: sentence(control) }; });
+    if (!lines.length && unanswered() > leftOpen) lines.push({ words: openWords() });
     blame(lines);
     if (lines.length) return;
     rest(true);
