@@ -1,7 +1,8 @@
-"""Forms sent over the wire by 1, 8 and 32 inspectors at once, and lists of fifty through the door."""
+"""Forms and tablets' batches sent over the wire by 1, 8 and 32 at once, and lists of fifty through the door."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -28,6 +29,7 @@ from minewatch.when import Month, day_of, now
 
 SECRET = "Demo-Pass-2026"
 CLIENTS, SENT, LISTS = (1, 8, 32), 320, 10
+FIFTY, BATCHES = 50, 32
 TICK = os.sysconf("SC_CLK_TCK")
 HELLO = """
 import sys, flask, waitress
@@ -59,6 +61,28 @@ def sent(folder: Path) -> Iterator[tuple[Any, ...]]:
             yield f"{label}，p50", one.p50, "空的 Flask 页", bare.p50, "ms"
             yield f"{label}，p99", one.p99, "空的 Flask 页", bare.p99, "ms"
             yield f"{label}，每条 CPU", one.cpu, "空的 Flask 页", bare.cpu, "ms", "≤ 7.5"
+        for clients in CLIENTS:
+            yield from _batches(ours, hello, cookie, clients)
+
+
+def _batches(ours: _Server, hello: _Server, cookie: str, clients: int) -> Iterator[tuple[Any, ...]]:
+    """A tablet's batches of one and of fifty records (`POST /records`)."""
+    token = json.loads(ours.get("/session", cookie))["csrf"]
+    for size, count in ((1, SENT), (FIFTY, BATCHES)):
+        calls = [_batch(size) for _ in range(count)]
+        more = {"Content-Type": "application/json", "X-CSRFToken": token}
+        one = ours.load(clients, "/records", calls, cookie, 200, more)
+        bare = hello.load(clients, "/", calls, cookie, 200)
+        label = f"平板一批 {size} 条，{clients} 台同时"
+        yield f"{label}，每秒", one.rate * size, "空的 Flask 页", bare.rate, "条/s"
+        yield f"{label}，p50", one.p50, "空的 Flask 页", bare.p50, "ms"
+        yield f"{label}，p99", one.p99, "空的 Flask 页", bare.p99, "ms"
+        yield f"{label}，每条 CPU", one.cpu / size, "空的 Flask 页", bare.cpu, "ms", "≤ 7.5" if size == 1 else ""
+
+
+def _batch(size: int) -> str:
+    device = {"id": "T-1", "unsent": 0, "last_seq": 0, "clock": now().isoformat()}
+    return json.dumps({"device": device, "records": [_log() for _ in range(size)]})
 
 
 def _lists() -> Iterator[tuple[Any, ...]]:
@@ -135,22 +159,29 @@ class _Server:
         page, cookie = self._get("/logs/new", cookie)
         return cookie, _hidden(page)
 
-    def load(self, clients: int, path: str, forms: list[str], cookie: str, status: int) -> Load:
+    def get(self, path: str, cookie: str) -> str:
+        return self._get(path, cookie)[0]
+
+    def load(
+        self, clients: int, path: str, forms: list[str], cookie: str, status: int, more: dict[str, str] | None = None
+    ) -> Load:
         before, began = self._cpu(), perf_counter()
         with ThreadPoolExecutor(clients) as pool:
             shares = [forms[n::clients] for n in range(clients)]
             taken = [
                 each
-                for share in pool.map(lambda one: self._post_all(path, one, cookie, status), shares)
+                for share in pool.map(
+                    lambda one: self._post_all(path, one, _headers(cookie) | (more or {}), status), shares
+                )
                 for each in share
             ]
         return Load(perf_counter() - began, taken, self._cpu() - before)
 
-    def _post_all(self, path: str, forms: list[str], cookie: str, status: int) -> list[float]:
+    def _post_all(self, path: str, forms: list[str], headers: dict[str, str], status: int) -> list[float]:
         connection, taken = HTTPConnection("127.0.0.1", self.port), []
         for form in forms:
             began = perf_counter()
-            connection.request("POST", path, form, _headers(cookie))
+            connection.request("POST", path, form, headers)
             answer = connection.getresponse()
             answer.read()
             taken.append(perf_counter() - began)
