@@ -59,8 +59,8 @@ class Finding(Record):
     offline: ClassVar[bool] = True
 
     kind: Literal["finding"]
-    inspection: UUID | None = None
-    item: Code | None = None
+    inspection: Annotated[UUID | None, Ui("所属检查")] = None
+    item: Annotated[Code | None, Ui("检查项")] = None
     source: Annotated[Literal["group", "superior"] | None, Ui("来源", choices=SOURCES)] = None
     category: Annotated[Line, Ui("类别")] = ""
     grade: Annotated[Literal["general", "major"], Ui("级别", choices=GRADES)]

@@ -49,6 +49,7 @@ def _blocks(reports: Sequence[MonthReport], as_of: datetime) -> Iterator[p.Block
     yield p.Para(_summary(reports))
     if not all(report.final for report in reports):
         yield p.Para(f"尚有未到期的判定，以上为截至 {until(as_of)} 的情况。")
+    yield p.Gap(0.3)
     yield _overview(reports)
     yield p.Heading("二、入井次数不够的人")
     yield _people(reports)

@@ -14,23 +14,25 @@ from minewatch.records.kinds import field_key, own_fields
 from minewatch.records.people import Person, Place
 from minewatch.web import choices
 from minewatch.web.pages.alert_shown import details
-from minewatch.web.show import clock, date_words, moment, span
+from minewatch.web.show import book, clock, date_words, moment, span
 from minewatch.when import FOREVER
 
 MOST_PARTS = 6  # of a list that is written out; longer ones are counted
 EMPTY = "未填"
 CLOCK_OFF = timedelta(minutes=5)
 PEOPLE = ("staff_no", "approved_by")
+UNASKED = ("mine", "inspection", "item")
 
 
 def told(facts: Facts, record: Record) -> list[tuple[str, str]]:
     """Every field of its own with its label; references to other records are shown as links elsewhere.
 
-    A record that lies with no mine, or with that of the one it refers to, is not asked for a mine.
+    A record that lies with no mine, or with that of the one it refers to, is not asked for a mine, nor a finding
+    made outside a walk for the walk and its line.
     """
     shown = own_fields(type(record))
     values = values_of(record)
-    unasked = {"mine"} if record.mine is None else set()
+    unasked = {key for key in UNASKED if values.get(key) is None}
     asked = [key for key in shown if key not in unasked and not isinstance(values[key], UUID)]
     return [(shown[key].label, word(facts, record, key)) for key in asked]
 
@@ -57,6 +59,8 @@ def _named(facts: Facts, record: Record, key: str, value: Any) -> str:
     mine = facts.homes.get(record.id)
     if key in PEOPLE:
         return str(value) if isinstance(record, Person) else with_number(facts, value)
+    if key == "item":
+        return book().checklist.items[value].name if value in book().checklist.items else value
     if key == "mine":
         return found.name if (found := facts.mine(value)) else value
     if key in ("place", "places"):
@@ -86,7 +90,12 @@ def _plain(value: Any, ui: Ui) -> str:
         return _several(value, ui)
     if isinstance(value, Part):
         return _part(value)
-    return f"{value} {ui.unit}".strip()
+    return f"{_number(value) if isinstance(value, float) else value} {ui.unit}".strip()
+
+
+def _number(value: float) -> str:
+    """`2,000`, `1.25`."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _several(values: tuple[Any, ...], ui: Ui) -> str:

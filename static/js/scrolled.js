@@ -1,5 +1,6 @@
 /* A frame wider than the screen begins where there is most to see: data-scrolled-to="selector" of what is then at its
-   right edge, with one as wide after it. The hint before it (data-scroll-hint) goes where nothing scrolls. */
+   right edge, with one as wide after it and none cut at its left. The hint before it (data-scroll-hint) goes where
+   nothing scrolls. */
 (function () {
   "use strict";
 
@@ -10,6 +11,7 @@
     const shown = frame.querySelector(frame.dataset.scrolledTo);
     if (!shown) return;
     const place = shown.getBoundingClientRect();
-    frame.scrollLeft += place.right + place.width - frame.getBoundingClientRect().right;
+    const wanted = frame.scrollLeft + place.right + place.width - frame.getBoundingClientRect().right;
+    frame.scrollLeft = Math.ceil(wanted / place.width) * place.width;
   });
 })();

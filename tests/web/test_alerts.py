@@ -121,6 +121,12 @@ def test_what_to_do_at_once_stands_red_until_it_is_done(as_, raised, take):
     assert "现在就做：" not in page and "应当场：" in page
 
 
+def test_a_kind_that_is_only_to_be_reported_presses_nobody_once_it_was(raised, as_):
+    path = raised(8, facts="人员定位读卡器离线", own_system="positioning")
+    page = as_("SG-2").see(path)
+    assert "现在就做：" not in page and "应当场：立即报告" in page
+
+
 def test_a_step_before_the_discovery_is_refused(as_, raised, take, exported, hours_ago):
     answer = take(raised(), "acted", "SG-2", at=f"{hours_ago(1):%Y-%m-%dT%H:%M}")
     assert "时间早于发现的时间，请改。" in answer.get_data(as_text=True)

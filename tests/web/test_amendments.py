@@ -170,3 +170,10 @@ def test_a_record_names_people_with_their_numbers_and_asks_for_no_mine_it_never_
     assert f"<dd>{person['staff_no']}</dd>" in page and "煤矿" not in page.split("<main")[1]
     assert f"（{role['staff_no']}）</dd>" in as_("ADM").see(f"/records/{role['id']}")
     assert "（ADM）登记" in page and 'class="page-back" href="/setup"' in page
+
+
+def test_a_finding_outside_a_walk_is_told_in_words_and_not_asked_for_the_walk(as_, exported):
+    as_("SG-2").submit(*FINDING[:2])
+    page = as_("SG-2").see(f"/records/{exported('finding')[0]['id']}")
+    assert "资金 3,000 元" in page
+    assert not any(word in page for word in (">item<", ">inspection<", "检查项", "所属检查"))

@@ -133,6 +133,8 @@ def test_a_refused_sheet_keeps_every_answer_and_every_photo(county, as_, exporte
     assert finding["five"]["person"] == "示例机电科"
     assert len(finding["photos"]) == 1
     assert f"/findings/{finding['id']}" in as_("SG-2").see(answer.headers["Location"])
+    told = as_("SG-2").see(f"/records/{finding['id']}")
+    assert "<dt>检查项</dt><dd>煤机与运输机闭锁</dd>" in told and "所属检查" not in told
 
 
 def test_a_major_finding_names_its_aspect(county, as_, exported):

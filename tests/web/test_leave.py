@@ -290,7 +290,7 @@ def test_the_decider_reads_on_which_days_too_few_of_the_group_stay(as_, ask, cou
 def test_without_a_plan_nobody_is_told_that_no_shift_is_left_empty(as_, ask):
     month = (day_of(now()) + IN_TWO_WEEKS).month
     page = as_("SG-1").see(ask("SG-2", 14, 14))
-    assert f"{month} 月监管计划还没有报送，看不出空班。" in page
+    assert f"{month}月监管计划还没有报送，看不出空班。" in page
     assert "备案的排班里没有" not in page
 
 

@@ -25,6 +25,12 @@ def test_whoever_has_no_posting_and_no_role_is_told_whom_to_ask(county, as_):
     assert as_("NEW-1").open("/entries/new").status_code == 404
 
 
+def test_home_names_the_shift_as_the_forms_offer_it(as_):
+    """The mid shift ends at 24:00 of its day, never at 00:00."""
+    heading = re.search("<h1>([^<]+)</h1>", as_("SG-2").see("/"))[1]
+    assert heading.endswith(("夜班 00:00–08:00", "早班 08:00–16:00", "中班 16:00–24:00"))
+
+
 def test_the_red_line_stands_until_the_bureau_acknowledges(county, as_, exported, hours_ago):
     alert = {
         "kind": "alert", "id": str(uuid4()), "mine": "SG", "author": "SG-2", "number": 1, "facts": "示例：瓦斯超限",

@@ -195,8 +195,7 @@ def _page(viewer: Viewer, facts: Facts, alert: Alert) -> dict:
         "void": facts.is_void(alert.id),
         "line": shown.line(facts, alert, at),
         "received": f"已到局 {clock(kept.received_at)}，第 {kept.seq} 号",
-        "pressing": law.next_step(facts, alert) in ("acknowledged", "instructed", "acted")
-        and not alert.stop_ordered_at,
+        "pressing": _presses(facts, alert),
         "incomplete": law.lacks_stop_order(book(), alert),
         "clocks": clocks,
         "tone": clocks[-1].tone if clocks else "info",
@@ -207,3 +206,9 @@ def _page(viewer: Viewer, facts: Facts, alert: Alert) -> dict:
         "photos": [photo(hash, f"照片 {n}") for n, hash in enumerate(alert.photos, 1)],
         "gas": shown.gas(alert.number),
     }
+
+
+def _presses(facts: Facts, alert: Alert) -> bool:
+    """Whether the site still has to be ordered something; a kind that is only to be reported has been."""
+    waits = law.next_step(facts, alert) in ("acknowledged", "instructed", "acted")
+    return waits and not alert.stop_ordered_at and shown.kind_of(alert).stop_work != "no"

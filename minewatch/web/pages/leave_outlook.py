@@ -157,7 +157,7 @@ def _empty_shifts(facts: Facts, leave: LeaveRequest, found: Effect) -> Iterator[
         yield "bad", f"空班：{day} {label} 无人入井（计划 {name} → 无）。"
     unplanned = [month for month in _months(leave) if not plans(facts, mine, month)]
     for month in unplanned:
-        yield "warn", f"{month.number} 月监管计划还没有报送，看不出空班。"
+        yield "warn", f"{month.number}月监管计划还没有报送，看不出空班。"
     if not found.turns and not unplanned:
         yield "good", "备案的排班里没有因此空下的班。"
 
