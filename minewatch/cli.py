@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -21,19 +20,16 @@ from minewatch.demo.fill import RULEBOOK, fill
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts
-from minewatch.law.verdict import Verdict, as_json
 from minewatch.records.envelope import Refusal
-from minewatch.reports.words import STATUS_WORDS
+from minewatch.reports import compliance as printed
 from minewatch.store import accounts, checked, devices, read, summaries, transfer
 from minewatch.store.engine import settings
 from minewatch.store.rescue import rescued
 from minewatch.store.scope import Scope
 from minewatch.web.papers import county_pdf, month_pdf
-from minewatch.when import SHANGHAI, Month, day_of, now
+from minewatch.when import Month, day_of, now
 
 Command = Callable[..., Any]
-
-TABLE_HEAD = ("煤矿", "职责", "期间", "对象", "完成", "时限", "状态", "条款")
 
 OUTCOMES = {"stored": "存入", "again": "已在局里", "held": "需处理", "tray": "不成记录、原样留下"}
 
@@ -102,18 +98,20 @@ def export(mine: str | None, since: datetime | None) -> None:
 @month_option
 @mine_option
 @as_of_option
-@click.option("--json", "as_json_", is_flag=True, help="给程序读的 JSON")
+@click.option("--json", "as_json", is_flag=True, help="给程序读的 JSON")
 @in_app
-def compliance(month: Month, mine: str | None, as_of: datetime | None, as_json_: bool) -> None:
+def compliance(month: Month, mine: str | None, as_of: datetime | None, as_json: bool) -> None:
     as_of, book = as_of or now(), Book.load(settings().rulebook)
     facts = read.month_facts(month, as_of, [_require_mine(mine)] if mine is not None else None)
     found = verdicts(facts, book, month, as_of)
     for note in _notes(facts, book, month, as_of):
         click.echo(note, err=True)
-    if as_json_:
-        click.echo(_json(book, month, as_of, found))
-    else:
-        _print_table(facts, book, found)
+    if as_json:
+        click.echo(printed.for_programs(book, month, as_of, found))
+        return
+    for line in printed.table(facts, book, found):
+        click.echo(line)
+    click.echo(printed.counted(found), err=True)
 
 
 @main.command(help="某月的 PDF；不写煤矿为全县。")
@@ -229,34 +227,6 @@ def _require_mine(code: str) -> str:
 def _notes(facts: Facts, book: Book, month: Month, as_of: datetime) -> list[str]:
     notes = [book.notice(month.last), facts.workdays.note(month.plus(1).first)]
     return [note for note in notes if note]
-
-
-def _json(book: Book, month: Month, as_of: datetime, found: list[Verdict]) -> str:
-    forms = [as_json(verdict, book) for verdict in found]
-    whole = {
-        "rulebook": book.id,
-        "month": str(month),
-        "as_of": as_of.astimezone(SHANGHAI).isoformat(),
-        "verdicts": forms,
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=1)
-
-
-def _print_table(facts: Facts, book: Book, found: list[Verdict]) -> None:
-    click.echo("\t".join(TABLE_HEAD))
-    for v in found:
-        who = facts.name(v.person) if v.person else v.shift
-        done = f"{v.actual}/{v.required}" if v.required is not None else ""
-        due = f"限 {v.due:%m-%d %H:%M}" if v.due else ""
-        rule = book.rules[v.rule]
-        click.echo("\t".join((v.mine, rule.title, v.period, who, done, due, _standing(v), rule.clause)))
-    counts = Counter(STATUS_WORDS[v.status] for v in found)
-    click.echo("，".join(f"{word} {count}" for word, count in counts.items()), err=True)
-
-
-def _standing(verdict: Verdict) -> str:
-    mark = "，已不可能完成" if verdict.is_hopeless else "，有风险" if verdict.at_risk else ""
-    return STATUS_WORDS[verdict.status] + mark
 
 
 if __name__ == "__main__":
