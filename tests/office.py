@@ -20,6 +20,8 @@ from scribe import Scribe
 from minewatch.cli import main
 from minewatch.store import accounts, devices, media, transfer, verify
 from minewatch.store.tables import db
+from minewatch.web import tablet
+from minewatch.web.pages import tablet as tablet_pages
 
 FORKS = multiprocessing.get_context("forkserver")  # a program that is loaded once starts again at once
 FORKS.set_forkserver_preload(["minewatch.cli"])
@@ -43,8 +45,8 @@ class Office:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Office:
-        self.process = FORKS.Process(target=serve, args=(str(self.folder), self.port), daemon=True)
+    def start(self, version: str = "") -> Office:
+        self.process = FORKS.Process(target=serve, args=(str(self.folder), self.port, version), daemon=True)
         self.process.start()
         for _ in range(400):
             with suppress(OSError):
@@ -104,8 +106,11 @@ class Office:
             db.engine.dispose()
 
 
-def serve(folder: str, port: int) -> None:
+def serve(folder: str, port: int, version: str) -> None:
+    """`version`: of the app on the tablets, another one than that of the files."""
     os.environ |= {"MINEWATCH_INSTANCE": folder, "MINEWATCH_DATABASE_URL": ""}
+    if version:
+        tablet.version = tablet_pages.version = lambda: version
     main(["serve", "--port", str(port)], standalone_mode=False)
 
 

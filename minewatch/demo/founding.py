@@ -14,8 +14,8 @@ from minewatch.when import DAY, FOREVER, Shift, midnight
 
 def write(ledger: Ledger) -> None:
     start = midnight(ledger.calendar.days.first)
-    for staff_no, name, role in BUREAU:
-        _person(ledger, start, staff_no, name)
+    for number, (staff_no, name, role) in enumerate(BUREAU, 1):
+        _person(ledger, start, staff_no, name, phone=f"0000-000000{number}")
         ledger.write("role", ADMIN, start, staff_no=staff_no, role=role, from_=ledger.calendar.days.first)
     for mine in MINES:
         _mine(ledger, mine, max(start, midnight(ledger.calendar.day(mine.since)) - 2 * DAY))
@@ -23,8 +23,8 @@ def write(ledger: Ledger) -> None:
     _changes(ledger)
 
 
-def _person(ledger: Ledger, at: datetime, staff_no: str, name: str) -> None:
-    ledger.write("person", ADMIN, at, staff_no=staff_no, name=name, phone="")
+def _person(ledger: Ledger, at: datetime, staff_no: str, name: str, phone: str = "") -> None:
+    ledger.write("person", ADMIN, at, staff_no=staff_no, name=name, phone=phone)
 
 
 def _mine(ledger: Ledger, mine: Mine, at: datetime) -> None:

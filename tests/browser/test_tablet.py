@@ -480,3 +480,48 @@ def test_a_restored_server_gets_again_what_it_lost(tablet, office):
     t.sign_in("SG-2")
     t.send()
     assert [body["content"] for body in office.records("daily_report")] == ["备份以后写的"]
+
+
+def test_a_new_version_waits_to_be_asked_for_and_strands_nothing(tablet, office):
+    """A record is unsent and a form half filled when the bureau brings out another version."""
+    t = tablet()
+    t.sign_in("SG-2")
+    old = t.page.evaluate("caches.keys()")
+    t.offline()
+    t.jot("升级前写的")
+    page = t.open("daily")
+    page.fill("[data-record=content]", "写了一半")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    office.kill()
+    office.start(version="another")
+    t.offline(False)
+    page.evaluate("navigator.serviceWorker.getRegistration().then(known => known.update())")
+    page.wait_for_selector("[data-status-update]:not([hidden])")
+    assert page.input_value("[data-record=content]") == "写了一半"
+    with page.expect_navigation():
+        page.click("[data-status-update]")
+    page.wait_for_selector("form[data-ready]")
+    assert page.input_value("[data-record=content]") == "写了一半"
+    t.send()
+    assert [body["content"] for body in office.records("daily_report")] == ["升级前写的"]
+    assert t.page.evaluate("caches.keys()") == ["minewatch another"] != old
+
+
+def test_sent_bodies_stay_a_week_and_receipts_a_month(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    for words in ("刚送的", "八天前送的", "三十一天前送的"):
+        t.jot(words)
+    t.send()
+    t.page.evaluate(
+        """async () => {
+          const ages = { "八天前送的": 8, "三十一天前送的": 31 };
+          for (const row of await Tablet.store.all("records"))
+            await Tablet.store.put("records", { ...row, sent: row.sent - (ages[row.body.content] || 0) * 86400000 });
+        }"""
+    )
+    t.until("Tablet.outbox.sync().then(() => Tablet.store.all('records')).then(rows => rows.length === 2)")
+    kept = t.rows()
+    assert sorted(bool(row["body"]) for row in kept) == [False, True]
+    assert all(row["receipt"]["seq"] for row in kept)
+    assert next(row for row in kept if row["body"])["body"]["content"] == "刚送的"
