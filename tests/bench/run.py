@@ -23,6 +23,7 @@ from time import process_time
 sys.path.insert(0, str(Path(__file__).parent))
 
 import pages
+import tablet
 import wire
 from house import instance, month
 from stock import cloned, founded, settled, summarised, worked
@@ -169,6 +170,7 @@ def main() -> None:
             judged(folder),
             (Row(*each) for each in pages.served(folder, alternately)),
             (Row(*each) for each in wire.sent(folder)),
+            (Row(*each) for each in tablet.opened(folder)),
             county(folder, _numbers(asked.mines)),
             imports(_numbers(asked.records)),
         ):

@@ -47,8 +47,8 @@ def sent(folder: Path) -> Iterator[tuple[Any, ...]]:
         accounts.change("QQA-2", accounts.issue("QQA-2"), SECRET)
         yield from _lists()
     with (
-        _Server([sys.executable, "-m", "minewatch.cli", "serve", "--port"], here) as ours,
-        _Server([sys.executable, "-c", HELLO], here) as hello,
+        Server([sys.executable, "-m", "minewatch.cli", "serve", "--port"], here) as ours,
+        Server([sys.executable, "-c", HELLO], here) as hello,
     ):
         cookie, hidden = ours.signed_in()
         forms = [_form(hidden) for _ in range(SENT * len(CLIENTS))]
@@ -65,7 +65,7 @@ def sent(folder: Path) -> Iterator[tuple[Any, ...]]:
             yield from _batches(ours, hello, cookie, clients)
 
 
-def _batches(ours: _Server, hello: _Server, cookie: str, clients: int) -> Iterator[tuple[Any, ...]]:
+def _batches(ours: Server, hello: Server, cookie: str, clients: int) -> Iterator[tuple[Any, ...]]:
     """A tablet's batches of one and of fifty records (`POST /records`)."""
     token = json.loads(ours.get("/session", cookie))["csrf"]
     for size, count in ((1, SENT), (FIFTY, BATCHES)):
@@ -127,7 +127,7 @@ class Load:
         self.p99 = ordered[int(len(ordered) * 0.99)] * 1000
 
 
-class _Server:
+class Server:
     """A server in a process of its own, so that its CPU can be told from that of those who send."""
 
     def __init__(self, command: list[str], folder: Path) -> None:
@@ -137,7 +137,7 @@ class _Server:
         self.command = [*command, str(self.port)]
         self.environment = os.environ | {"MINEWATCH_INSTANCE": str(folder)}
 
-    def __enter__(self) -> _Server:
+    def __enter__(self) -> Server:
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(self.command, env=self.environment, stdout=quiet, stderr=quiet)
         for _ in range(200):

@@ -1,0 +1,89 @@
+"""The tablet's own page on an old tablet: Chromium at a quarter of its speed, offline, from what is kept there."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from house import instance
+from playwright.sync_api import Page, sync_playwright
+from stock import founded, settled
+from wire import SECRET, Server
+
+from minewatch.store import accounts, transfer
+from minewatch.when import Month, day_of, now
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from browsers import BROWSER, FLAGS
+
+SLOWER, TIMES, RECORDS, SHOWN = 4, 5, 500, 60
+OPENED = """shown => new Promise(done => (function look() {
+  const rows = document.querySelectorAll("[data-records] li").length;
+  return rows >= shown ? done(performance.now()) : requestAnimationFrame(look);
+})())"""
+WRITTEN = """async ([count, today]) => {
+  const { outbox, people, clock } = Tablet, person = await people.current();
+  await outbox.add(person.staff_no, Array.from({ length: count }, (_, n) => ({
+    body: { kind: "daily_report", id: outbox.newId(), mine: person.mine, author: person.staff_no, date: today,
+            occurred_at: clock.instant(clock.now()), content: `示例 ${n}` },
+    media: [], clocked: [], title: "每日报告", page: "/tablet/daily",
+  })));
+}"""
+TAPPED = """async () => {
+  const labels = Array.from(document.querySelectorAll(".item .choice")).slice(0, 12), taken = [];
+  for (const label of labels) {
+    const began = performance.now();
+    label.click();
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)));
+    taken.push(performance.now() - began);
+  }
+  return taken;
+}"""
+BARE = TAPPED.replace("label.click();", "")
+
+
+def opened(folder: Path) -> Iterator[tuple[Any, ...]]:
+    here = folder / "tablet"
+    this_month = Month.of(day_of(now()))
+    with instance(here).app_context():
+        transfer.import_lines([*founded(this_month), *settled("QQA", this_month)])
+        accounts.change("QQA-2", accounts.issue("QQA-2"), SECRET)
+    command = [sys.executable, "-m", "minewatch.cli", "serve", "--port"]
+    with Server(command, here) as ours, sync_playwright() as driver:
+        context = driver.chromium.launch_persistent_context(
+            str(folder / "profile"), executable_path=BROWSER, args=FLAGS
+        )
+        page, address = context.pages[0], f"http://127.0.0.1:{ours.port}"
+        _sign_in(page, address)
+        context.set_offline(True)
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        empty = _open(page, address, 1)
+        page.evaluate(WRITTEN, [RECORDS, str(day_of(now()))])
+        full = _open(page, address, SHOWN)
+        yield f"平板首页，{RECORDS} 条未送，CPU 慢 {SLOWER} 倍", full, "没有记录时", empty, "ms", "≤ 300 ms"
+        page.goto(f"{address}/tablet/inspection")
+        page.wait_for_selector("form[data-ready]")
+        tapped, bare = (statistics.median(page.evaluate(script)) for script in (TAPPED, BARE))
+        yield f"检查表上点一下，CPU 慢 {SLOWER} 倍", tapped, "不点，等一帧", bare, "ms", "≤ 100 ms"
+        context.close()
+
+
+def _sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/login")
+    page.fill("[name=staff_no]", "QQA-2")
+    page.fill("[name=secret]", SECRET)
+    page.click("main button[type=submit]")
+    page.goto(f"{address}/tablet")
+    page.wait_for_selector("[data-along].tone-good")
+
+
+def _open(page: Page, address: str, rows: int) -> float:
+    taken = []
+    for _ in range(TIMES):
+        page.goto(f"{address}/tablet")
+        taken.append(page.evaluate(OPENED, rows))
+    return statistics.median(taken)
