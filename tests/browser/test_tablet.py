@@ -9,6 +9,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -121,10 +122,13 @@ class Tablet:
         return self.page.evaluate(UNSENT)
 
     def send(self) -> None:
-        """立即发送, until nothing is left, photos and all."""
+        """立即发送, again while somebody else sends or the network was away, until nothing is left, photos and all."""
         self.home()
-        self.page.click("[data-send]")
-        self.until(ALL_THERE, 40)
+        for _ in range(12):
+            self.page.click("[data-send]")
+            with suppress(AssertionError):
+                return self.until(ALL_THERE, 5)
+        raise AssertionError(self.rows())
 
     def write_entry(self, notes: str) -> None:
         page = self.open("entry")
