@@ -382,6 +382,101 @@ def test_two_people_on_one_tablet_each_under_the_own_name(tablet, office):
     assert written == {"SG-2": "王示例写的", "SG-3": "李示例写的"}
 
 
+def test_two_pages_of_one_form_write_nothing_over(tablet, office):
+    """The draft is open twice under one id: the second page says that it is stored, and then stores its own."""
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    page = t.open("daily")
+    page.fill("[data-record=content]", "第一页写的")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    other = t.context.new_page()
+    other.goto(f"{office.address}/tablet/daily")
+    other.wait_for_selector("form[data-ready]")
+    assert other.input_value("[data-record=content]") == "第一页写的"
+    other.fill("[data-record=content]", "第二页写的")
+    t.save()
+    other.click("main form button[type=submit]")
+    other.wait_for_selector("[data-faults]:not([hidden])")
+    assert "已经存过" in other.inner_text("[data-faults]")
+    other.click("main form button[type=submit]")
+    other.wait_for_url("**/tablet?saved=*")
+    assert sorted(row["body"]["content"] for row in t.rows()) == ["第一页写的", "第二页写的"]
+
+
+def test_a_photo_that_is_still_being_made_smaller_goes_with_the_record(tablet):
+    """Two choices one after the other, and saved at once."""
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    page = t.open("finding/reported_done")
+    page.evaluate("""() => {
+      const { photos, outbox } = Tablet, kept = photos.kept;
+      photos.kept = async (...told) => {
+        await new Promise(done => setTimeout(done, 500));
+        return kept(...told);
+      };
+      document.querySelector('[data-record=finding]').add(new Option('一条', outbox.newId()));
+    }""")
+    page.select_option("[data-record=finding]", index=1)
+    page.set_input_files("input[type=file]", [picture(1)])
+    page.set_input_files("input[type=file]", [picture(2)])
+    t.save()
+    (row,) = t.rows()
+    assert len(row["body"]["photos"]) == 2
+
+
+def test_mending_a_record_leaves_the_draft_of_the_next_one(tablet):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    t.write_daily("要改的")
+    t.page.evaluate("Tablet.store.all('records').then(([row]) => Tablet.outbox.change(row.id, { state: 'trouble' }))")
+    t.open("daily").fill("[data-record=content]", "写了一半的")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    (row,) = t.rows()
+    page = t.open(f"daily?mend={row['id']}")
+    assert page.input_value("[data-record=content]") == "要改的"
+    page.fill("[data-record=content]", "改好的")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    page.reload()
+    page.wait_for_selector("form[data-ready]")
+    assert page.input_value("[data-record=content]") == "改好的"
+    t.save()
+    assert [row["body"]["content"] for row in t.rows()] == ["改好的"]
+    assert t.open("daily").input_value("[data-record=content]") == "写了一半的"
+
+
+def test_a_form_that_somebody_else_opened_is_not_saved_under_that_name(tablet):
+    t = tablet()
+    for staff_no, name in (("SG-3", "李示例"), ("SG-2", "王示例")):
+        t.sign_in(staff_no)
+        t.until(f"document.querySelector('[data-status-who]').textContent === '{name}'")
+    t.offline()
+    page = t.open("daily")
+    page.fill("[data-record=content]", "换了人以后写的")
+    page.evaluate("Tablet.store.note('current', 'SG-3')")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("[data-faults]:not([hidden])")
+    assert "没有保存" in page.inner_text("[data-faults]") and t.rows() == []
+
+
+def test_a_problem_written_at_an_item_that_is_no_longer_bad_is_not_dropped(tablet):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    page = t.open("inspection")
+    page.evaluate("""() => {
+      const item = document.querySelector('[data-item]');
+      item.querySelector('[value=bad]').checked = true;
+      item.querySelector('[data-record=description]').value = '支架倾斜';
+      item.querySelector('[value=ok]').checked = true;
+    }""")
+    page.click("main form[data-sheet] button[type=submit]")
+    page.wait_for_selector("[data-faults]:not([hidden])")
+    assert "没有选“不合格”" in page.inner_text("[data-faults]")
+
+
 def test_too_many_wrong_pins_wipe_the_pin_and_nothing_else(tablet, office):
     t = tablet()
     for staff_no in ("SG-3", "SG-2"):

@@ -10,6 +10,7 @@
   const JUMP = 300000;
   const BODIES = 7 * DAY;
   const RECEIPTS = 30 * DAY;
+  const OF_THE_WAY = ["device_id", "device_seq", "device_time", "device_offset_s", "schema", "occurred_at"];
   const { store, people, photos, clock } = window.Tablet;
   const { run, asked } = store;
   const others = "BroadcastChannel" in window ? new BroadcastChannel("minewatch") : null;
@@ -30,16 +31,19 @@
     return { name: "device", value: { id: "T-" + photos.hex(crypto.getRandomValues(new Uint8Array(6))), last_seq: 0 } };
   }
 
-  // All of them or none; each gets the tablet's next running number, one that is mended keeps its own, and what the bureau
-  // has is not written again.
-  function add(owner, drafts) {
+  // All of them or none, and with them goes the draft they come from; each gets the tablet's next running number, one that
+  // is mended keeps its own. What waits or is at the bureau is not written over: other words under its id are refused.
+  function add(owner, drafts, key) {
     const said = { device_time: new Date().toISOString(), device_offset_s: -clock.ahead() / 1000, schema: SCHEMA };
-    return run(["records", "facts"], "readwrite", async function (at) {
+    return run(["records", "facts", "drafts"], "readwrite", async function (at) {
       const device = (await asked(at("facts").get("device"))) || newDevice();
       const contact = (await asked(at("facts").get("contact"))) || { value: 0 };
       for (const draft of drafts) {
         const before = await asked(at("records").get(draft.body.id));
-        if (before && before.receipt) continue;
+        if (before && (before.receipt || before.state === "waiting")) {
+          if (words(before.body) !== words(draft.body)) throw Object.assign(new Error(before.id), { name: "Otherwise" });
+          continue;
+        }
         const seq = before ? before.seq : (device.value.last_seq += 1);
         const body = Object.assign({}, draft.body, said, { device_id: device.value.id, device_seq: seq });
         at("records").put({
@@ -48,7 +52,14 @@
         });
       }
       at("facts").put(device);
+      if (key) at("drafts").delete(key);
     });
+  }
+
+  // What the author wrote, without the way it came.
+  function words(body) {
+    const names = Object.keys(body || {}).filter(function (name) { return !OF_THE_WAY.includes(name); });
+    return JSON.stringify(names.sort().map(function (name) { return [name, body[name]]; }));
   }
 
   // ── calling ──
@@ -313,10 +324,11 @@
   // While its writer is at the form: what the law refuses comes back, what has no answer in time waits.
   async function sendNow(ids) {
     const me = await session();
-    const rows = (await store.all("records")).filter(function (row) { return ids.includes(row.id); }).sort(leastTried);
+    const unsent = (await store.all("records")).filter(isUnsent);
+    const rows = unsent.filter(function (row) { return ids.includes(row.id) && row.state === "waiting"; }).sort(leastTried);
     if (me.state !== "online" || !rows.every(isOwn(me))) return [];
     await tried(rows);
-    const answer = await post(me, rows, 0, true);
+    const answer = await post(me, rows, unsent.filter(isOwn(me)).length - rows.length, true);
     if (!answer.ok || !Array.isArray(answer.body.answers)) return [];
     for (const one of answer.body.answers) await settle(one.id, one);
     tell("online");
