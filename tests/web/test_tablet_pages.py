@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 
 import pytest
 
 from minewatch.records.kinds import KINDS
 from minewatch.records.shifts import Inspection
+from minewatch.web import tablet
 from minewatch.web.sheets import sheets
 
 
@@ -50,6 +52,20 @@ def test_what_a_kept_page_asks_for_is_kept_too(as_, kept):
         text = as_("").open(address).get_data(as_text=True) if "/static/" not in address else ""
         asked = set(re.findall(r'(?:src|href)="(/static/[^"#?]+)', text))
         assert asked <= set(kept), address
+
+
+@pytest.mark.parametrize("changed", ["TEMPLATES/findings/fields.html", "RULEBOOKS/checklist-zhongyang-2024-3.toml"])
+def test_a_changed_form_or_checklist_makes_a_new_version_of_the_app(county, monkeypatch, tmp_path, changed):
+    """Or the tablets would go on showing the old one."""
+    folder, name = changed.split("/", 1)
+    copy = tmp_path / "app" / "copy"
+    shutil.copytree(getattr(tablet, folder), copy)
+    with county.app_context():
+        monkeypatch.setattr(tablet, folder, copy)
+        before = tablet.version()
+        (copy / name).write_text((copy / name).read_text() + "\n")
+        tablet.made_of.cache_clear()
+        assert tablet.version() != before
 
 
 def test_the_package_has_the_own_mine_and_nothing_of_another(as_):
