@@ -19,6 +19,7 @@ from office import SECRET, Office
 from PIL import Image
 from scribe import THREE, Scribe
 
+from minewatch.store import parts
 from minewatch.store.rescue import rescued
 from minewatch.when import Month, day_of, midnight, now
 
@@ -174,10 +175,10 @@ class Tablet:
         self.save()
 
 
-def picture(seed: int, grain: tuple[int, int] = (64, 48)) -> dict:
+def picture(seed: int, grain: tuple[int, int] = (64, 48), taken: str = "") -> dict:
     """A photo of its own, with the time it was taken; the finer its grain, the more bytes."""
     out, exif = BytesIO(), Image.Exif()
-    exif.get_ifd(0x8769)[0x9003] = f"2026:11:0{seed % 9 + 1} 08:05:00"
+    exif.get_ifd(0x8769)[0x9003] = taken or f"2026:11:0{seed % 9 + 1} 08:05:00"
     noise = random.Random(seed).randbytes(grain[0] * grain[1] * 3)
     Image.frombytes("RGB", grain, noise).resize((2000, 1500)).save(out, "JPEG", exif=exif)
     return {"name": f"{seed}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
@@ -294,6 +295,23 @@ def test_answers_lost_after_storing_and_uploads_cut_in_the_middle(tablet, office
     (hash,) = finding["photos"]
     assert sha256(office.photo(hash)).hexdigest() == hash
     assert t.page.evaluate("Tablet.store.all('media').then(found => found.length)") == 0
+
+
+def test_a_photo_of_a_camera_without_a_clock_and_one_cut_off_after_its_last_byte(tablet, office):
+    """The first must not stand in the other's way; of the other all was there when the server was killed."""
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    t.write_finding("支架倾斜", [picture(1, taken="\0" * 19), picture(2)])
+    for hash, data in t.page.evaluate(
+        "Tablet.store.all('media').then(all => all.map(one => [one.hash, Array.from(new Uint8Array(one.bytes))]))"
+    ):
+        with office.app.app_context():
+            parts.add(hash, "SG-2", 0, bytes(data))
+    t.offline(False)
+    t.send()
+    (finding,) = office.records("finding")
+    assert [sha256(office.photo(hash)).hexdigest() for hash in finding["photos"]] == finding["photos"]
 
 
 def test_two_pages_that_send_at_once_send_once(tablet, office):
