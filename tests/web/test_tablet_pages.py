@@ -9,6 +9,8 @@ import shutil
 
 import pytest
 
+from minewatch.records.alerts import AlertStep
+from minewatch.records.findings import FindingStep
 from minewatch.records.kinds import KINDS
 from minewatch.records.shifts import Inspection
 from minewatch.web import tablet
@@ -35,6 +37,13 @@ def test_each_control_of_a_form_fills_a_field_that_its_kind_has(county):
             names = {info.alias or name for name, info in sheet.kind.model_fields.items()}
             told = " ".join(sheet.record.values()).split()
             assert {path.split(".")[0] for path in told} <= names, sheet.path
+
+
+def test_a_step_has_happened_when_its_form_says(county):
+    """As on the other pages; not when it was written down."""
+    with county.test_request_context():
+        told = {sheet.record["at"] for sheet in sheets().values() if sheet.kind in (FindingStep, AlertStep)}
+    assert told == {"at occurred_at"}
 
 
 def test_what_is_kept_is_there_for_everybody_and_names_nobody(as_, kept):
