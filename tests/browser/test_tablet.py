@@ -20,7 +20,9 @@ from PIL import Image
 from scribe import THREE, Scribe
 
 from minewatch.store import parts
+from minewatch.store.door import accept
 from minewatch.store.rescue import rescued
+from minewatch.web.forms import new_id
 from minewatch.when import Month, day_of, midnight, now
 
 pytestmark = pytest.mark.browser
@@ -579,7 +581,14 @@ def test_what_the_law_refuses_stays_at_the_form_and_the_held_is_told(tablet, off
     t.offline(False)
     t.home()
     t.until("document.querySelector('[data-records]').textContent.includes('需处理')")
-    assert [bool(body.get("held")) for body in office.records("underground_entry")] == [False, True]
+    entries = office.records("underground_entry")
+    assert [bool(body.get("held")) for body in entries] == [False, True]
+    void = {"kind": "void", "id": new_id(), "record": entries[1]["id"], "reason": "重复", "author": "SG-2"}
+    with office.app.app_context():
+        accept([void | {"occurred_at": now().isoformat()}])
+        office.let_go()
+    t.home()
+    t.until("!document.querySelector('[data-records]').textContent.includes('需处理')")
 
 
 def test_a_restored_server_gets_again_what_it_lost(tablet, office):

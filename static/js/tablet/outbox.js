@@ -279,7 +279,19 @@
   async function takeAlong(me) {
     if (!me.mine) return;
     const answer = await call("GET", "/package", {}, LIMITS.records);
-    if (answer.ok && answer.body.at) await store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body));
+    if (!answer.ok || !answer.body.at) return;
+    await store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body));
+    await lift(me, answer.body.held);
+  }
+
+  // What the bureau held and holds no longer was mended or voided there.
+  function lift(me, held) {
+    return run(["records"], "readwrite", async function (at) {
+      const rows = (await asked(at("records").getAll())).filter(isOwn(me));
+      rows.filter(function (row) { return row.state === "trouble" && row.receipt && !held.includes(row.id); }).forEach(function (row) {
+        at("records").put(Object.assign(row, { state: "there", reason: "" }));
+      });
+    });
   }
 
   // Sent bodies stay for a week, in case the bureau must be restored; receipts for a month.
