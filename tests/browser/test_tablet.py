@@ -352,6 +352,11 @@ def test_no_room_left_is_told_and_what_was_typed_is_exported(tablet, office):
         page.click("[data-rescue]")
     file = json.loads(saved.value.path().read_text())
     assert any("写满了也不丢" in str(field) for field in file["drafts"][0]["fields"])
+    other = tablet("other")
+    other.sign_in("SG-2")
+    other.page.set_input_files("[data-import]", saved.value.path())
+    other.until("document.querySelector('[data-saved]').textContent.includes('已导入 1 条')")
+    assert other.open("daily").input_value("[data-record=content]").startswith("写满了也不丢")
     protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address})
     t.save()
     assert t.unsent() == 1

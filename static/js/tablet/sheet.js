@@ -205,7 +205,7 @@
 
   // A record that is mended has a draft of its own, beside that of the next one.
   function key() {
-    return location.pathname + " " + person.staff_no + (mended && " " + mended);
+    return location.pathname + " " + (person ? person.staff_no : "") + (mended && " " + mended);
   }
 
   function typed() {
@@ -222,11 +222,14 @@
     });
   }
 
+  function draftNow() {
+    return { key: key(), id: id, fields: typed(), findings: findings(), at: Date.now() };
+  }
+
   function keep() {
     clearTimeout(saving);
     saving = 0;
-    const draft = { key: key(), id: id, fields: typed(), findings: findings(), at: Date.now() };
-    return store.put("drafts", draft).then(function () { said.textContent = "草稿已存"; }, function () { said.textContent = said.dataset.full; });
+    return store.put("drafts", draftNow()).then(function () { said.textContent = "草稿已存"; }, function () { said.textContent = said.dataset.full; });
   }
 
   function soon() {
@@ -395,7 +398,7 @@
   }
 
   document.querySelector("[data-rescue]").addEventListener("click", function () {
-    window.Tablet.rescue({ drafts: [{ page: location.pathname, id: id, fields: typed() }] });
+    window.Tablet.rescue([draftNow()]);
   });
   begin().catch(function (error) {
     document.querySelector("[data-rescue]").hidden = false;
