@@ -316,6 +316,29 @@ def test_a_photo_of_a_camera_without_a_clock_and_one_cut_off_after_its_last_byte
     assert [sha256(office.photo(hash)).hexdigest() for hash in finding["photos"]] == finding["photos"]
 
 
+def test_a_record_on_which_the_bureau_fails_holds_up_no_other(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    for n in range(4):
+        t.jot(f"第 {n} 份")
+
+    def failing(route):
+        failed = {"status": 500, "json": {"error": "程序出错了"}}
+        return route.fulfill(**failed) if "第 1 份" in route.request.post_data else route.continue_()
+
+    t.context.route(re.compile(r"/records$"), failing)
+    t.offline(False)
+    for _ in range(5):
+        t.page.evaluate("Tablet.outbox.sync()")
+    t.until(f"{UNSENT}.then(count => count === 1)")
+    (row,) = [row for row in t.rows() if not row.get("receipt")]
+    assert (row["state"], row["reason"]) == ("waiting", "程序出错了")
+    t.context.unroute_all()
+    t.send()
+    assert len(office.records("daily_report")) == 4
+
+
 def test_two_pages_that_send_at_once_send_once(tablet, office):
     t = tablet()
     t.sign_in("SG-2")

@@ -8,6 +8,7 @@
   const LIMITS = { session: 8000, records: 30000, piece: 60000, live: 6000 };
   const DAY = 86400000;
   const JUMP = 300000;
+  const PATIENCE = 3;
   const BODIES = 7 * DAY;
   const RECEIPTS = 30 * DAY;
   const OF_THE_WAY = ["device_id", "device_seq", "device_time", "device_offset_s", "schema", "occurred_at"];
@@ -214,7 +215,8 @@
     return row.state === "waiting" || (row.state === "trouble" && !row.receipt);
   }
 
-  // A batch that is refused whole is halved until the one that is at fault stands alone.
+  // A batch that is refused whole, or on which the bureau has failed again and again, is halved until the one that is at
+  // fault stands alone.
   async function sendBatch(me, rows, rest) {
     await tried(rows);
     const answer = await post(me, rows, Math.max(0, rest), false);
@@ -222,7 +224,8 @@
       for (const one of answer.body.answers) await settle(one.id, one);
       return "online";
     }
-    if ((answer.status === 400 || answer.status === 413) && rows.length) return apart(me, rows, rest, answer.body.error);
+    const isStuck = answer.status === 500 && rows.every(function (row) { return row.tries >= PATIENCE; });
+    if ((answer.status === 400 || answer.status === 413 || isStuck) && rows.length) return apart(me, rows, rest, answer);
     return answer.ok ? "offline" : stateOf(answer);
   }
 
@@ -236,9 +239,10 @@
     });
   }
 
-  async function apart(me, rows, rest, reason) {
+  async function apart(me, rows, rest, answer) {
     if (rows.length === 1) {
-      await change(rows[0].id, { state: "trouble", reason: reason, outcome: "refused" });
+      const state = answer.status === 500 ? {} : { state: "trouble", outcome: "refused" };
+      await change(rows[0].id, Object.assign({ reason: answer.body.error }, state));
       return "online";
     }
     const middle = Math.ceil(rows.length / 2);
