@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from minewatch.records.envelope import CODE
 from minewatch.store import tables as t
 from minewatch.store.engine import reading, write_turn
 
@@ -73,12 +75,16 @@ def note(connection: sa.Connection, told: Told, staff_no: str, at: datetime) -> 
     connection.execute(insert.on_conflict_do_update(index_elements=["id", "staff_no"], set_=row))
 
 
-def note_numbers(connection: sa.Connection, id: str, bodies: Iterable[Mapping[str, Any]]) -> None:
-    """The running numbers of this tablet that these records used up."""
-    numbers = [body.get("device_seq") for body in bodies if body.get("device_id") == id]
-    rows = [{"device": id, "seq": seq} for seq in numbers if type(seq) is int and 0 < seq <= MOST_SEQ]
+def note_numbers(connection: sa.Connection, bodies: Iterable[Mapping[str, Any]]) -> None:
+    """The running numbers that these records used up, each of the tablet that wrote it, whichever sent it."""
+    told = [(str(body.get("device_id")), body.get("device_seq")) for body in bodies]
+    rows = [{"device": id, "seq": seq} for id, seq in told if is_code(id) and type(seq) is int and 0 < seq <= MOST_SEQ]
     if rows:
         connection.execute(_insert(connection, t.device_seq).on_conflict_do_nothing(), rows)
+
+
+def is_code(id: str) -> bool:
+    return len(id) <= 40 and re.fullmatch(CODE, id) is not None
 
 
 def census() -> list[Device]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from minewatch.store.scope import Scope
 from minewatch.when import Span, day_of
 
 Wanted = Callable[[str, str], bool]
+AMENDMENTS = ("correction", "void")
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,22 @@ def _records(connection: sa.Connection, wanted: Wanted) -> list[Held]:
 
 
 def _aside(connection: sa.Connection, wanted: Wanted) -> list[Held]:
-    """What came in the tray, until the same record has come in mended."""
+    """What came in the tray, until the same record has come in mended, or the one it contradicts was amended since."""
     rows = [row for row in connection.execute(sa.select(t.tray)) if wanted(row.author, row.mine)]
+    told = sa.or_(_told.c.id == t.record.c.id, _told.c.kind.in_(AMENDMENTS))
     ids = [UUID(row.record) for row in rows if row.record]
-    mended = set(connection.scalars(sa.select(t.record.c.id).where(t.record.c.id.in_(ids))))
-    return [_held(None, row.mine, row.reason, row) for row in rows if not row.record or UUID(row.record) not in mended]
+    latest = sa.select(t.record.c.id, sa.func.max(_told.c.received_at)).where(t.record.c.id.in_(ids))
+    same = latest.join(_told, sa.and_(_told.c.thread == t.record.c.thread, told)).group_by(t.record.c.id)
+    at = {str(id): received_at for id, received_at in connection.execute(same)}
+    return [_held(None, row.mine, row.reason, row) for row in rows if not _is_over(row, at)]
+
+
+def _is_over(row: sa.Row[Any], latest: Mapping[str, datetime]) -> bool:
+    return row.record in latest and latest[row.record] > row.received_at
 
 
 _HELD = sa.select(t.record).where(t.record.c.held.is_not(None))
+_told = t.record.alias()
 
 
 def _held(id: UUID | None, mine: str, reason: str, row: sa.Row[Any]) -> Held:

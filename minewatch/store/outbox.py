@@ -85,7 +85,7 @@ def _taken(bodies: Sequence[Body], author: str, told: Told, live: bool) -> list[
             raise _NoneOfThem(refused)
         taking.batch.write()
         kept = [body for body, one in zip(bodies, answers, strict=True) if one.outcome != "not_yours"]
-        devices.note_numbers(connection, told.id, kept)
+        devices.note_numbers(connection, kept)
         devices.note(connection, told, author, taking.at)
     return answers
 

@@ -15,6 +15,7 @@ from minewatch.when import now
 
 KIND = "minewatch rescue 1"
 NOT_ONE = "这不是平板导出的救援文件，请核对。"
+UNKEPT = "记录和其余照片都已收进局里；有 {} 张照片打不开，没有收，请向登记人要原照片。"
 
 
 def rescued(text: bytes) -> list[Answer]:
@@ -48,9 +49,15 @@ def _records(bodies: list[dict[str, Any]]) -> list[Answer]:
 
 
 def _keep_photos(bodies: list[dict[str, Any]], photos: dict[str, dict[str, Any]]) -> None:
-    """Kept as sent by whoever wrote the record that names them."""
+    """Kept as sent by whoever wrote the record that names them; one that cannot be opened stops no other."""
+    unkept = 0
     for body in bodies:
         for hash in [*(body.get("photos") or ()), *filter(None, [body.get("signature")])]:
             if photo := photos.get(hash):
                 way = {"source": photo["source"], "device": body["device_id"], "taken_at": photo["taken_at"] or None}
-                media.keep(b64decode(photo["bytes"]), body["author"], **way)
+                try:
+                    media.keep(b64decode(photo["bytes"]), body["author"], **way)
+                except Refusal:
+                    unkept += 1
+    if unkept:
+        raise Refusal(UNKEPT.format(unkept))

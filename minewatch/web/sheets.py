@@ -95,7 +95,8 @@ def same(*names: str) -> dict[str, str]:
 MEASURES = {name: f"five.{name}" for name in finding_forms.MEASURES}
 ENTRY = same("exited_at", "places", "purpose", "lamp_no", "late_reason", "notes")
 FINDING = same("source", "category", "grade", "aspect", "place", "description", "photos")
-STEP = same("finding", "at", "notes", "passed", "new_deadline", "approved_by", "photos")
+AT = {"at": "at occurred_at"}
+STEP = same("finding", "notes", "passed", "new_deadline", "approved_by", "photos") | AT
 ALERT = same("place", "facts", "people_present", "stop_ordered_at", "evacuated_count", "phoned_at", "photos")
 WALK = same("duty_date", "shift", "places", "received_by", "signature") | {"inspected_at": "occurred_at"}
 STEPS_OFFLINE = (
@@ -162,7 +163,7 @@ def _finding_step(step: str) -> Sheet:
 
 def _of_alerts() -> list[Sheet]:
     steps = {"acted": "报告：记执行", "verified": "报告：记核实"}
-    record = same("alert", "at", "notes")
+    record = same("alert", "notes") | AT
     return [
         *(_alert(kind) for kind in book().alerts.values()),
         *(

@@ -6,7 +6,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from minewatch.config import STATIC, TEMPLATES
+from minewatch.config import RULEBOOKS, STATIC, TEMPLATES
+from minewatch.store.engine import settings
 
 SCRIPTS = ("page", "store", "photos", "people", "outbox", "status", "rescue", "fill", "sheet", "call", "home")
 SHARED = ("look", "now", "spent", "answered")
@@ -22,12 +23,12 @@ STATIC_FILES = (
 )
 
 
-@cache
 def version() -> str:
-    """A hash over everything that the app on a tablet is made of."""
-    files = [*_files(STATIC / "js"), *_files(STATIC / "vendor"), STATIC / "app.css", *_files(TEMPLATES / "tablet")]
-    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+    """A hash over everything that the app on a tablet is made of; its pages hold the rulebook's lists."""
+    return made_of(settings().rulebook, STATIC, TEMPLATES, RULEBOOKS.parent)
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+@cache
+def made_of(rulebook: str, *folders: Path) -> str:
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return sha256(rulebook.encode() + b"".join(path.read_bytes() for path in files)).hexdigest()[:12]

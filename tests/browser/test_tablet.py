@@ -20,7 +20,10 @@ from office import SECRET, Office
 from PIL import Image
 from scribe import THREE, Scribe
 
+from minewatch.store import parts
+from minewatch.store.door import accept
 from minewatch.store.rescue import rescued
+from minewatch.web.forms import new_id
 from minewatch.when import Month, day_of, midnight, now
 
 pytestmark = pytest.mark.browser
@@ -178,10 +181,10 @@ class Tablet:
         self.save()
 
 
-def picture(seed: int, grain: tuple[int, int] = (64, 48)) -> dict:
+def picture(seed: int, grain: tuple[int, int] = (64, 48), taken: str = "") -> dict:
     """A photo of its own, with the time it was taken; the finer its grain, the more bytes."""
     out, exif = BytesIO(), Image.Exif()
-    exif.get_ifd(0x8769)[0x9003] = f"2026:11:0{seed % 9 + 1} 08:05:00"
+    exif.get_ifd(0x8769)[0x9003] = taken or f"2026:11:0{seed % 9 + 1} 08:05:00"
     noise = random.Random(seed).randbytes(grain[0] * grain[1] * 3)
     Image.frombytes("RGB", grain, noise).resize((2000, 1500)).save(out, "JPEG", exif=exif)
     return {"name": f"{seed}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
@@ -300,6 +303,46 @@ def test_answers_lost_after_storing_and_uploads_cut_in_the_middle(tablet, office
     assert t.page.evaluate("Tablet.store.all('media').then(found => found.length)") == 0
 
 
+def test_a_photo_of_a_camera_without_a_clock_and_one_cut_off_after_its_last_byte(tablet, office):
+    """The first must not stand in the other's way; of the other all was there when the server was killed."""
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    t.write_finding("支架倾斜", [picture(1, taken="\0" * 19), picture(2)])
+    for hash, data in t.page.evaluate(
+        "Tablet.store.all('media').then(all => all.map(one => [one.hash, Array.from(new Uint8Array(one.bytes))]))"
+    ):
+        with office.app.app_context():
+            parts.add(hash, "SG-2", 0, bytes(data))
+    t.offline(False)
+    t.send()
+    (finding,) = office.records("finding")
+    assert [sha256(office.photo(hash)).hexdigest() for hash in finding["photos"]] == finding["photos"]
+
+
+def test_a_record_on_which_the_bureau_fails_holds_up_no_other(tablet, office):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    for n in range(4):
+        t.jot(f"第 {n} 份")
+
+    def failing(route):
+        failed = {"status": 500, "json": {"error": "程序出错了"}}
+        return route.fulfill(**failed) if "第 1 份" in route.request.post_data else route.continue_()
+
+    t.context.route(re.compile(r"/records$"), failing)
+    t.offline(False)
+    for _ in range(5):
+        t.page.evaluate("Tablet.outbox.sync()")
+    t.until(f"{UNSENT}.then(count => count === 1)")
+    (row,) = [row for row in t.rows() if not row.get("receipt")]
+    assert (row["state"], row["reason"]) == ("waiting", "程序出错了")
+    t.context.unroute_all()
+    t.send()
+    assert len(office.records("daily_report")) == 4
+
+
 def test_two_pages_that_send_at_once_send_once(tablet, office):
     t = tablet()
     t.sign_in("SG-2")
@@ -336,6 +379,11 @@ def test_no_room_left_is_told_and_what_was_typed_is_exported(tablet, office):
         page.click("[data-rescue]")
     file = json.loads(saved.value.path().read_text())
     assert any("写满了也不丢" in str(field) for field in file["drafts"][0]["fields"])
+    other = tablet("other")
+    other.sign_in("SG-2")
+    other.page.set_input_files("[data-import]", saved.value.path())
+    other.until("document.querySelector('[data-saved]').textContent.includes('已导入 1 条')")
+    assert other.open("daily").input_value("[data-record=content]").startswith("写满了也不丢")
     protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address})
     t.save()
     assert t.unsent() == 1
@@ -384,6 +432,101 @@ def test_two_people_on_one_tablet_each_under_the_own_name(tablet, office):
     t.until(f"{UNSENT}.then(count => count === 0)")
     written = {body["author"]: body["content"] for body in office.records("daily_report")}
     assert written == {"SG-2": "王示例写的", "SG-3": "李示例写的"}
+
+
+def test_two_pages_of_one_form_write_nothing_over(tablet, office):
+    """The draft is open twice under one id: the second page says that it is stored, and then stores its own."""
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    page = t.open("daily")
+    page.fill("[data-record=content]", "第一页写的")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    other = t.context.new_page()
+    other.goto(f"{office.address}/tablet/daily")
+    other.wait_for_selector("form[data-ready]")
+    assert other.input_value("[data-record=content]") == "第一页写的"
+    other.fill("[data-record=content]", "第二页写的")
+    t.save()
+    other.click("main form button[type=submit]")
+    other.wait_for_selector("[data-faults]:not([hidden])")
+    assert "已经存过" in other.inner_text("[data-faults]")
+    other.click("main form button[type=submit]")
+    other.wait_for_url("**/tablet?saved=*")
+    assert sorted(row["body"]["content"] for row in t.rows()) == ["第一页写的", "第二页写的"]
+
+
+def test_a_photo_that_is_still_being_made_smaller_goes_with_the_record(tablet):
+    """Two choices one after the other, and saved at once."""
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    page = t.open("finding/reported_done")
+    page.evaluate("""() => {
+      const { photos, outbox } = Tablet, kept = photos.kept;
+      photos.kept = async (...told) => {
+        await new Promise(done => setTimeout(done, 500));
+        return kept(...told);
+      };
+      document.querySelector('[data-record=finding]').add(new Option('一条', outbox.newId()));
+    }""")
+    page.select_option("[data-record=finding]", index=1)
+    page.set_input_files("input[type=file]", [picture(1)])
+    page.set_input_files("input[type=file]", [picture(2)])
+    t.save()
+    (row,) = t.rows()
+    assert len(row["body"]["photos"]) == 2
+
+
+def test_mending_a_record_leaves_the_draft_of_the_next_one(tablet):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    t.write_daily("要改的")
+    t.page.evaluate("Tablet.store.all('records').then(([row]) => Tablet.outbox.change(row.id, { state: 'trouble' }))")
+    t.open("daily").fill("[data-record=content]", "写了一半的")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    (row,) = t.rows()
+    page = t.open(f"daily?mend={row['id']}")
+    assert page.input_value("[data-record=content]") == "要改的"
+    page.fill("[data-record=content]", "改好的")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    page.reload()
+    page.wait_for_selector("form[data-ready]")
+    assert page.input_value("[data-record=content]") == "改好的"
+    t.save()
+    assert [row["body"]["content"] for row in t.rows()] == ["改好的"]
+    assert t.open("daily").input_value("[data-record=content]") == "写了一半的"
+
+
+def test_a_form_that_somebody_else_opened_is_not_saved_under_that_name(tablet):
+    t = tablet()
+    for staff_no, name in (("SG-3", "李示例"), ("SG-2", "王示例")):
+        t.sign_in(staff_no)
+        t.until(f"document.querySelector('[data-status-who]').textContent === '{name}'")
+    t.offline()
+    page = t.open("daily")
+    page.fill("[data-record=content]", "换了人以后写的")
+    page.evaluate("Tablet.store.note('current', 'SG-3')")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("[data-faults]:not([hidden])")
+    assert "没有保存" in page.inner_text("[data-faults]") and t.rows() == []
+
+
+def test_a_problem_written_at_an_item_that_is_no_longer_bad_is_not_dropped(tablet):
+    t = tablet()
+    t.sign_in("SG-2")
+    t.offline()
+    page = t.open("inspection")
+    page.evaluate("""() => {
+      const item = document.querySelector('[data-item]');
+      item.querySelector('[value=bad]').checked = true;
+      item.querySelector('[data-record=description]').value = '支架倾斜';
+      item.querySelector('[value=ok]').checked = true;
+    }""")
+    page.click("main form[data-sheet] button[type=submit]")
+    page.wait_for_selector("[data-faults]:not([hidden])")
+    assert "没有选“不合格”" in page.inner_text("[data-faults]")
 
 
 def test_too_many_wrong_pins_wipe_the_pin_and_nothing_else(tablet, office):
@@ -470,7 +613,14 @@ def test_what_the_law_refuses_stays_at_the_form_and_the_held_is_told(tablet, off
     t.offline(False)
     t.home()
     t.until("document.querySelector('[data-records]').textContent.includes('需处理')")
-    assert [bool(body.get("held")) for body in office.records("underground_entry")] == [False, True]
+    entries = office.records("underground_entry")
+    assert [bool(body.get("held")) for body in entries] == [False, True]
+    void = {"kind": "void", "id": new_id(), "record": entries[1]["id"], "reason": "重复", "author": "SG-2"}
+    with office.app.app_context():
+        accept([void | {"occurred_at": now().isoformat()}])
+        office.let_go()
+    t.home()
+    t.until("!document.querySelector('[data-records]').textContent.includes('需处理')")
 
 
 def test_a_restored_server_gets_again_what_it_lost(tablet, office):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
 from itertools import chain
 
 import pytest
+from PIL import Image
 from scribe import Scribe
 
 from minewatch.records.envelope import Refusal
 from minewatch.records.filings import DailyReport
-from minewatch.store import devices, held, transfer
+from minewatch.store import devices, held, media, transfer
 from minewatch.store.devices import Told
 from minewatch.store.door import accept
 from minewatch.store.outbox import take
 from minewatch.store.read import facts_for
+from minewatch.store.rescue import rescued
 from minewatch.store.scope import Scope
 from minewatch.store.verify import verify
 from minewatch.web.forms import new_id
@@ -141,6 +147,15 @@ def test_the_same_id_twice_in_one_batch_with_other_words(instance):
     assert outcomes([draft, draft | {"content": "别的话"}, draft]) == ["stored", "tray", "again"]
 
 
+def test_other_words_for_a_record_that_is_here_wait_until_it_is_amended(instance):
+    draft = report()
+    assert outcomes([draft, draft | {"content": "别的话"}]) == ["stored", "tray"]
+    assert [one.body["content"] for one in everything_held()] == ["别的话"]
+    amended = {"author": "QSG-2", "reason": "以后一份为准", "occurred_at": now().isoformat(), "record": draft["id"]}
+    accept([amended | {"kind": "correction", "id": new_id(), "changes": {"content": "别的话"}}])
+    assert everything_held() == []
+
+
 def test_coming_up_before_going_down_is_whole_in_the_end(instance):
     down = entry(now() - timedelta(hours=5))
     up = {"kind": "underground_exit", "id": new_id(), "mine": "QSG", "author": "QSG-2", "entry": down["id"],
@@ -172,6 +187,31 @@ def test_the_census_knows_what_a_tablet_still_owes(instance):
     assert device.lacking == ((3, 4), (6, 8))
     take([report(device_id="T3", device_seq=n) for n in (3, 4, 6, 7, 8)], "QSG-2", tablet(last_seq=8))
     assert devices.census()[0].lacking == ()
+
+
+def test_what_another_tablet_sent_is_no_longer_owed_by_the_one_that_wrote_it(instance):
+    """By way of its rescue file."""
+    take([], "QSG-2", tablet(unsent=2, last_seq=2))
+    take([report(device_id="T3", device_seq=n) for n in (1, 2)], "QSG-2", tablet(id="T4"))
+    assert {device.id: device.lacking for device in devices.census()} == {"T3": (), "T4": ()}
+
+
+def test_a_photo_of_a_rescue_file_that_cannot_be_opened_stops_no_other(instance):
+    out = BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "JPEG")
+    photos = {sha256(data).hexdigest(): data for data in (b"broken", out.getvalue())}
+    wrong, good = photos
+    five = {"person": "示例", "measure": "更换", "deadline": str(day_of(now()))}
+    body = report(kind="finding", photos=[wrong, good], category="通风", grade="general", description="示例",
+                  five=five, device_id="T3", device_seq=1)  # fmt: skip
+    del body["date"], body["content"]
+    told = [{"hash": hash, "bytes": b64encode(data).decode(), "source": "camera", "taken_at": ""}
+            for hash, data in photos.items()]  # fmt: skip
+    file = {"kind": "minewatch rescue 1", "records": [{"seq": 1, "body": body}], "media": told}
+    with pytest.raises(Refusal, match="1 张照片打不开"):
+        rescued(json.dumps(file).encode())
+    assert [media.find(hash) is not None for hash in (wrong, good)] == [False, True]
+    assert outcomes([body]) == ["again"]
 
 
 def test_a_clock_that_jumps_is_flagged_and_nothing_is_refused(instance):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 
 import pytest
 
+from minewatch.records.alerts import AlertStep
+from minewatch.records.findings import FindingStep
 from minewatch.records.kinds import KINDS
 from minewatch.records.shifts import Inspection
+from minewatch.web import tablet
 from minewatch.web.sheets import sheets
 
 
@@ -35,6 +39,13 @@ def test_each_control_of_a_form_fills_a_field_that_its_kind_has(county):
             assert {path.split(".")[0] for path in told} <= names, sheet.path
 
 
+def test_a_step_has_happened_when_its_form_says(county):
+    """As on the other pages; not when it was written down."""
+    with county.test_request_context():
+        told = {sheet.record["at"] for sheet in sheets().values() if sheet.kind in (FindingStep, AlertStep)}
+    assert told == {"at occurred_at"}
+
+
 def test_what_is_kept_is_there_for_everybody_and_names_nobody(as_, kept):
     assert kept[0] == "/tablet" and len(kept) == len(set(kept))
     for address in kept:
@@ -50,6 +61,20 @@ def test_what_a_kept_page_asks_for_is_kept_too(as_, kept):
         text = as_("").open(address).get_data(as_text=True) if "/static/" not in address else ""
         asked = set(re.findall(r'(?:src|href)="(/static/[^"#?]+)', text))
         assert asked <= set(kept), address
+
+
+@pytest.mark.parametrize("changed", ["TEMPLATES/findings/fields.html", "RULEBOOKS/checklist-zhongyang-2024-3.toml"])
+def test_a_changed_form_or_checklist_makes_a_new_version_of_the_app(county, monkeypatch, tmp_path, changed):
+    """Or the tablets would go on showing the old one."""
+    folder, name = changed.split("/", 1)
+    copy = tmp_path / "app" / "copy"
+    shutil.copytree(getattr(tablet, folder), copy)
+    with county.app_context():
+        monkeypatch.setattr(tablet, folder, copy)
+        before = tablet.version()
+        (copy / name).write_text((copy / name).read_text() + "\n")
+        tablet.made_of.cache_clear()
+        assert tablet.version() != before
 
 
 def test_the_package_has_the_own_mine_and_nothing_of_another(as_):

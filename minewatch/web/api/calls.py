@@ -11,7 +11,7 @@ from flask import Response, request
 from flask_wtf.csrf import generate_csrf
 from pydantic import BaseModel, ValidationError
 
-from minewatch.records.envelope import CODE, HASH, Refusal
+from minewatch.records.envelope import HASH, Refusal
 from minewatch.records.objects import parse
 from minewatch.store import devices, media, outbox, parts
 from minewatch.store.devices import Told
@@ -111,7 +111,7 @@ def _way() -> dict[str, Any]:
     taken_at = request.headers.get("X-Taken-At", "")
     return {
         "source": source if source in SOURCES else "file",
-        "device": device if re.fullmatch(CODE, device) and len(device) <= 40 else None,
+        "device": device if devices.is_code(device) else None,
         "taken_at": taken_at if media.EXIF_TIME.fullmatch(taken_at) else None,
     }
 

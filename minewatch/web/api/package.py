@@ -13,6 +13,7 @@ from minewatch.records.findings import GRADES, Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.records.people import ROLES, Role
 from minewatch.records.shifts import UndergroundEntry
+from minewatch.store.held import waiting
 from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
 from minewatch.web import choices
@@ -44,6 +45,7 @@ def package(viewer: Viewer) -> dict[str, Any]:
         "leaves": _leaves(facts, viewer, at),
         "phones": _phones(facts, viewer),
         "recent": _recent(facts, viewer),
+        "held": [str(one.id) for one in waiting(lambda author, mine: author == viewer.staff_no) if one.id],
     }
 
 

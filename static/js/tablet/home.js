@@ -126,7 +126,7 @@
     status.tell();
   });
 
-  at("export").addEventListener("click", function () { rescue({}); });
+  at("export").addEventListener("click", function () { rescue([]); });
   at("import").addEventListener("change", function (event) {
     taken(event.target.files[0]).then(function (count) { say("good", "✓ 已导入 " + count + " 条，由各人登录后送出"); }, function (error) {
       say("bad", "✕ 导入不了：" + error.message);

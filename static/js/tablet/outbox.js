@@ -8,8 +8,10 @@
   const LIMITS = { session: 8000, records: 30000, piece: 60000, live: 6000 };
   const DAY = 86400000;
   const JUMP = 300000;
+  const PATIENCE = 3;
   const BODIES = 7 * DAY;
   const RECEIPTS = 30 * DAY;
+  const OF_THE_WAY = ["device_id", "device_seq", "device_time", "device_offset_s", "schema", "occurred_at"];
   const { store, people, photos, clock } = window.Tablet;
   const { run, asked } = store;
   const others = "BroadcastChannel" in window ? new BroadcastChannel("minewatch") : null;
@@ -30,16 +32,19 @@
     return { name: "device", value: { id: "T-" + photos.hex(crypto.getRandomValues(new Uint8Array(6))), last_seq: 0 } };
   }
 
-  // All of them or none; each gets the tablet's next running number, one that is mended keeps its own, and what the bureau
-  // has is not written again.
-  function add(owner, drafts) {
+  // All of them or none, and with them goes the draft they come from; each gets the tablet's next running number, one that
+  // is mended keeps its own. What waits or is at the bureau is not written over: other words under its id are refused.
+  function add(owner, drafts, key) {
     const said = { device_time: new Date().toISOString(), device_offset_s: -clock.ahead() / 1000, schema: SCHEMA };
-    return run(["records", "facts"], "readwrite", async function (at) {
+    return run(["records", "facts", "drafts"], "readwrite", async function (at) {
       const device = (await asked(at("facts").get("device"))) || newDevice();
       const contact = (await asked(at("facts").get("contact"))) || { value: 0 };
       for (const draft of drafts) {
         const before = await asked(at("records").get(draft.body.id));
-        if (before && before.receipt) continue;
+        if (before && (before.receipt || before.state === "waiting")) {
+          if (words(before.body) !== words(draft.body)) throw Object.assign(new Error(before.id), { name: "Otherwise" });
+          continue;
+        }
         const seq = before ? before.seq : (device.value.last_seq += 1);
         const body = Object.assign({}, draft.body, said, { device_id: device.value.id, device_seq: seq });
         at("records").put({
@@ -48,7 +53,14 @@
         });
       }
       at("facts").put(device);
+      if (key) at("drafts").delete(key);
     });
+  }
+
+  // What the author wrote, without the way it came.
+  function words(body) {
+    const names = Object.keys(body || {}).filter(function (name) { return !OF_THE_WAY.includes(name); });
+    return JSON.stringify(names.sort().map(function (name) { return [name, body[name]]; }));
   }
 
   // ── calling ──
@@ -203,7 +215,8 @@
     return row.state === "waiting" || (row.state === "trouble" && !row.receipt);
   }
 
-  // A batch that is refused whole is halved until the one that is at fault stands alone.
+  // A batch that is refused whole, or on which the bureau has failed again and again, is halved until the one that is at
+  // fault stands alone.
   async function sendBatch(me, rows, rest) {
     await tried(rows);
     const answer = await post(me, rows, Math.max(0, rest), false);
@@ -211,7 +224,8 @@
       for (const one of answer.body.answers) await settle(one.id, one);
       return "online";
     }
-    if ((answer.status === 400 || answer.status === 413) && rows.length) return apart(me, rows, rest, answer.body.error);
+    const isStuck = answer.status === 500 && rows.every(function (row) { return row.tries >= PATIENCE; });
+    if ((answer.status === 400 || answer.status === 413 || isStuck) && rows.length) return apart(me, rows, rest, answer);
     return answer.ok ? "offline" : stateOf(answer);
   }
 
@@ -225,9 +239,10 @@
     });
   }
 
-  async function apart(me, rows, rest, reason) {
+  async function apart(me, rows, rest, answer) {
     if (rows.length === 1) {
-      await change(rows[0].id, { state: "trouble", reason: reason, outcome: "refused" });
+      const state = answer.status === 500 ? {} : { state: "trouble", outcome: "refused" };
+      await change(rows[0].id, Object.assign({ reason: answer.body.error }, state));
       return "online";
     }
     const middle = Math.ceil(rows.length / 2);
@@ -251,7 +266,7 @@
     const size = photo.bytes.byteLength;
     let found = await call("GET", "/media/" + photo.hash + "/have", {}, LIMITS.session);
     while (found.ok && !found.body.whole) {
-      const first = found.body.have;
+      const first = Math.min(found.body.have, size - 1); // all of it is there, but not yet looked at: one byte asks again
       const piece = photo.bytes.slice(first, Math.min(size, first + PIECE));
       const range = "bytes " + first + "-" + (first + piece.byteLength - 1) + "/" + size;
       const headers = {
@@ -268,7 +283,19 @@
   async function takeAlong(me) {
     if (!me.mine) return;
     const answer = await call("GET", "/package", {}, LIMITS.records);
-    if (answer.ok && answer.body.at) await store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body));
+    if (!answer.ok || !answer.body.at) return;
+    await store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body));
+    await lift(me, answer.body.held);
+  }
+
+  // What the bureau held and holds no longer was mended or voided there.
+  function lift(me, held) {
+    return run(["records"], "readwrite", async function (at) {
+      const rows = (await asked(at("records").getAll())).filter(isOwn(me));
+      rows.filter(function (row) { return row.state === "trouble" && row.receipt && !held.includes(row.id); }).forEach(function (row) {
+        at("records").put(Object.assign(row, { state: "there", reason: "" }));
+      });
+    });
   }
 
   // Sent bodies stay for a week, in case the bureau must be restored; receipts for a month.
@@ -313,10 +340,11 @@
   // While its writer is at the form: what the law refuses comes back, what has no answer in time waits.
   async function sendNow(ids) {
     const me = await session();
-    const rows = (await store.all("records")).filter(function (row) { return ids.includes(row.id); }).sort(leastTried);
+    const unsent = (await store.all("records")).filter(isUnsent);
+    const rows = unsent.filter(function (row) { return ids.includes(row.id) && row.state === "waiting"; }).sort(leastTried);
     if (me.state !== "online" || !rows.every(isOwn(me))) return [];
     await tried(rows);
-    const answer = await post(me, rows, 0, true);
+    const answer = await post(me, rows, unsent.filter(isOwn(me)).length - rows.length, true);
     if (!answer.ok || !Array.isArray(answer.body.answers)) return [];
     for (const one of answer.body.answers) await settle(one.id, one);
     tell("online");

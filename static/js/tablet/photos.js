@@ -7,6 +7,7 @@
   const QUALITY = 0.8;
   const EXIF = 0x8769;
   const TAKEN = 0x9003;
+  const WRITTEN = /^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d$/;
   const store = window.Tablet.store;
 
   async function kept(file, source) {
@@ -93,7 +94,8 @@
     const exif = entry(view, tiff, first, EXIF);
     const at = exif && entry(view, tiff, exif, tag);
     if (!at) return "";
-    return Array.from({ length: 19 }, function (_, n) { return String.fromCharCode(view.getUint8(at + n)); }).join("");
+    const text = Array.from({ length: 19 }, function (_, n) { return String.fromCharCode(view.getUint8(at + n)); }).join("");
+    return WRITTEN.test(text) ? text : ""; // a camera whose clock was never set writes blanks or zero bytes
   }
 
   window.Tablet.photos = { kept: kept, hashOf: hashOf, hex: hex, preview: preview };

@@ -1,4 +1,5 @@
-/* The rescue file: everything a tablet has not sent, with its photos, for another tablet or the bureau to send. */
+/* The rescue file: everything a tablet has not sent, with its photos, for another tablet or the bureau to send, and the
+   drafts, for another tablet to go on with. */
 (function () {
   "use strict";
 
@@ -22,10 +23,11 @@
     return rows.filter(function (row) { return outbox.isUnsent(row) || row.missing.length; });
   }
 
-  async function rescue(more) {
+  async function rescue(typed) {
     const records = await unsent().catch(function () { return []; });
     const media = await store.all("media").catch(function () { return []; });
-    const file = Object.assign({ kind: KIND, records: records, media: media.map(packed) }, more);
+    const drafts = typed.concat(await store.all("drafts").catch(function () { return []; }));
+    const file = { kind: KIND, records: records, media: media.map(packed), drafts: drafts };
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" }));
     link.download = "矿守望-救援-" + clock.wall(clock.now()).slice(0, 16).replace(":", "") + ".json";
@@ -38,16 +40,21 @@
     const told = JSON.parse(await file.text());
     if (told.kind !== KIND) throw new Error("不是救援文件");
     const photos = told.media.map(function (photo) { return Object.assign(photo, { bytes: bytes(photo.bytes) }); });
-    return store.run(["records", "media"], "readwrite", async function (at) {
-      photos.forEach(function (photo) { at("media").put(photo); });
-      let count = 0;
-      for (const row of told.records) {
-        if (await store.asked(at("records").get(row.id))) continue;
-        at("records").put(row);
-        count += 1;
-      }
-      return count;
+    return store.run(["records", "media", "drafts"], "readwrite", async function (at) {
+      await lacking(at("media"), photos);
+      const drafts = await lacking(at("drafts"), told.drafts || []);
+      return drafts + (await lacking(at("records"), told.records));
     });
+  }
+
+  async function lacking(place, rows) {
+    let count = 0;
+    for (const row of rows) {
+      if (await store.asked(place.get(row[place.keyPath]))) continue;
+      place.put(row);
+      count += 1;
+    }
+    return count;
   }
 
   window.Tablet.rescue = rescue;

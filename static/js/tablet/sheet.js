@@ -14,6 +14,10 @@
   let id = outbox.newId();
   let saving = 0;
   let leftOpen = 0;
+  let mended = "";
+  let resting = false;
+  let picking = Promise.resolve();
+  let unkept = 0;
 
   // ── reading the form ──
 
@@ -146,6 +150,22 @@
     return control.dataset.sort === "number" && isNaN(SORTS.number(valuesOf(control)));
   }
 
+  // What was written of a bad item is not dropped because the answer was changed afterwards.
+  function dropped() {
+    const items = Array.from(form.querySelectorAll("[data-item]")).filter(function (item) { return answer(item) !== "bad"; });
+    const written = items.filter(function (item) {
+      return item.querySelector("[data-record=description]").value.trim() || item.querySelector("[data-hashes]:not([data-hashes=''])");
+    });
+    return written.map(function (item) {
+      const name = item.querySelector("legend").firstChild.textContent.trim();
+      return { control: item, words: name + "：写了问题却没有选“不合格”：请改选“不合格”，或者先清空问题" };
+    });
+  }
+
+  function notTheWriter(writer) {
+    return "这张表是 " + person.name + " 打开的，现在用平板的是 " + writer.name + "，没有保存。请换回 " + person.name + " 再提交，或者回平板首页重新打开一张";
+  }
+
   function nameOf(control) {
     const label = control.tagName === "FIELDSET" ? control.querySelector("legend") : form.querySelector("[for=\"" + control.id + "\"]");
     return (label ? label.firstChild.textContent : "").trim();
@@ -183,8 +203,9 @@
 
   // ── keeping what is typed ──
 
+  // A record that is mended has a draft of its own, beside that of the next one.
   function key() {
-    return location.pathname + " " + person.staff_no;
+    return location.pathname + " " + (person ? person.staff_no : "") + (mended && " " + mended);
   }
 
   function typed() {
@@ -201,15 +222,18 @@
     });
   }
 
+  function draftNow() {
+    return { key: key(), id: id, fields: typed(), findings: findings(), at: Date.now() };
+  }
+
   function keep() {
     clearTimeout(saving);
     saving = 0;
-    const draft = { key: key(), id: id, fields: typed(), findings: findings(), at: Date.now() };
-    return store.put("drafts", draft).then(function () { said.textContent = "草稿已存"; }, function () { said.textContent = said.dataset.full; });
+    return store.put("drafts", draftNow()).then(function () { said.textContent = "草稿已存"; }, function () { said.textContent = said.dataset.full; });
   }
 
   function soon() {
-    if (!saving) saving = setTimeout(keep, PAUSE);
+    if (!saving && !resting) saving = setTimeout(keep, PAUSE);
   }
 
   function giveBack(draft) {
@@ -231,20 +255,26 @@
 
   // ── photos ──
 
-  async function picked(input) {
+  // One choice after the other; saving waits for them, since a photo that is still being made smaller belongs to the record.
+  function pick(input) {
+    const files = Array.from(input.files);
+    input.value = "";
+    picking = picking.then(function () { return picked(input, files); });
+  }
+
+  async function picked(input, files) {
     const before = (input.dataset.hashes || "").split(" ").filter(Boolean);
-    const place = input.closest(".photos");
     const more = [];
-    for (const file of Array.from(input.files)) {
+    for (const file of files) {
       try {
         more.push(await photos.kept(file, input.dataset.source || "file"));
       } catch (error) {
+        unkept += 1;
         blame([{ control: input, words: "照片没有存下（" + error.name + "）：本机可能已满，请先送出或导出已有的记录" }]);
       }
     }
-    input.value = "";
     const hashes = Array.from(new Set(before.concat(more)));
-    show(input, input.multiple && input.dataset.sort === "media" ? hashes : hashes.slice(-1), place);
+    show(input, input.multiple && input.dataset.sort === "media" ? hashes : hashes.slice(-1));
     await keep();
   }
 
@@ -267,21 +297,39 @@
 
   async function save(event) {
     event.preventDefault();
-    if (!form.dataset.ready) return;
-    const lines = wrong().map(function (control) { return { control: control, words: sentence(control) }; });
-    if (!lines.length && unanswered() > leftOpen) lines.push({ words: openWords() });
-    blame(lines);
-    if (lines.length) return;
+    if (!form.dataset.ready || resting) return;
     rest(true);
     try {
+      if (!(await isWhole())) return rest(false);
       const written = drafts();
-      await outbox.add(person.staff_no, written);
+      await outbox.add(person.staff_no, written, key());
       await told(written);
     } catch (error) {
+      if (error.name === "Otherwise") return beginAnew();
       blame([{ words: "没有存下（" + error.name + "）：本机可能已满。填的内容还在本页，可以先导出草稿，再清理或连上局里送出" }]);
       document.querySelector("[data-rescue]").hidden = false;
       rest(false);
     }
+  }
+
+  async function isWhole() {
+    const before = unkept;
+    await picking;
+    if (unkept > before) return false;
+    const lines = wrong().map(function (control) { return { control: control, words: sentence(control) }; }).concat(dropped());
+    if (!lines.length && unanswered() > leftOpen) lines.push({ words: openWords() });
+    const writer = await people.current();
+    if (writer.staff_no !== person.staff_no) lines.push({ words: notTheWriter(writer) });
+    blame(lines);
+    return !lines.length;
+  }
+
+  // It was saved already, and other words were put into it since: saved once more it is one of its own.
+  function beginAnew() {
+    id = outbox.newId();
+    form.querySelectorAll("[data-finding]").forEach(function (item) { delete item.dataset.finding; });
+    blame([{ words: "这张表已经存过，内容和现在的不同；存过的不会被改动。如果这是另外一次，再按一次提交，就另存一条" }]);
+    rest(false);
   }
 
   // What the law refuses stays at the form; whatever else has become of it stands on the tablet's own page.
@@ -289,7 +337,6 @@
     const answers = await outbox.sendNow(written.map(function (draft) { return draft.body.id; }));
     const refused = answers.filter(function (one) { return one.outcome === "refused"; });
     if (!refused.length) {
-      await store.drop("drafts", key());
       location.assign("/tablet?saved=" + id);
       return;
     }
@@ -303,7 +350,12 @@
     return form.querySelector("[data-record~=\"" + field + "\"]");
   }
 
-  function rest(resting) {
+  // While it is saved nothing is kept any more: its draft would come back as the next one, under the same id.
+  function rest(isResting) {
+    resting = isResting;
+    clearTimeout(saving);
+    saving = 0;
+    if (!resting && form.dataset.ready) soon();
     form.querySelectorAll("[type=submit]").forEach(function (button) { button.disabled = resting; });
   }
 
@@ -333,20 +385,20 @@
     }
     along = await window.Tablet.fill(person);
     form.querySelectorAll("input[type=file]").forEach(function (input) { input.classList.add("visually-hidden"); });
-    const mended = new URLSearchParams(location.search).get("mend");
-    const row = mended && (await store.get("records", mended));
-    const draft = row || (await store.get("drafts", key()));
+    mended = new URLSearchParams(location.search).get("mend") || "";
+    const draft = (await store.get("drafts", key())) || (mended && (await store.get("records", mended)));
     if (draft && draft.fields) giveBack(draft);
     form.addEventListener("input", soon);
-    form.addEventListener("change", function (event) { if (event.target.type === "file") picked(event.target); else soon(); });
+    form.addEventListener("change", function (event) { if (event.target.type === "file") pick(event.target); else soon(); });
     form.addEventListener("click", beforeClock, true);
     form.addEventListener("click", askedClock);
     window.addEventListener("pagehide", function () { if (saving) keep(); });
+    window.addEventListener("pageshow", function () { if (resting) location.reload(); });
     form.dataset.ready = "yes";
   }
 
   document.querySelector("[data-rescue]").addEventListener("click", function () {
-    window.Tablet.rescue({ drafts: [{ page: location.pathname, id: id, fields: typed() }] });
+    window.Tablet.rescue([draftNow()]);
   });
   begin().catch(function (error) {
     document.querySelector("[data-rescue]").hidden = false;
