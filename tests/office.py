@@ -85,8 +85,9 @@ class Office:
             here.backup(there)
 
     def restore(self) -> None:
-        """The backup in place of the database, and the command that says so."""
+        """The backup in place of the database and the photos, and the command that says so."""
         self.kill()
+        shutil.rmtree(self.folder / "media", ignore_errors=True)
         for name in ("minewatch.db-wal", "minewatch.db-shm"):
             (self.folder / name).unlink(missing_ok=True)
         shutil.copy(self.folder / "backup.db", self.folder / "minewatch.db")

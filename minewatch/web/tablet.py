@@ -9,7 +9,21 @@ from pathlib import Path
 from minewatch.config import RULEBOOKS, STATIC, TEMPLATES
 from minewatch.store.engine import settings
 
-SCRIPTS = ("page", "store", "photos", "people", "outbox", "status", "rescue", "fill", "sheet", "call", "home")
+SCRIPTS = (
+    "page",
+    "store",
+    "photos",
+    "people",
+    "bureau",
+    "outbox",
+    "status",
+    "rescue",
+    "fill",
+    "reading",
+    "sheet",
+    "call",
+    "home",
+)
 SHARED = ("look", "now", "spent", "answered")
 STATIC_FILES = (
     "app.css",

@@ -4,18 +4,17 @@
   "use strict";
 
   const SCHEMA = 1;
-  const PIECE = 256 * 1024;
-  const LIMITS = { session: 8000, records: 30000, piece: 60000, live: 6000 };
+  const AT_THE_FORM = 15000;
+  const LONG = 30000;
   const DAY = 86400000;
   const JUMP = 300000;
   const PATIENCE = 3;
   const BODIES = 7 * DAY;
   const RECEIPTS = 30 * DAY;
   const OF_THE_WAY = ["device_id", "device_seq", "device_time", "device_offset_s", "schema", "occurred_at"];
-  const { store, people, photos, clock } = window.Tablet;
+  const { store, people, photos, clock, bureau } = window.Tablet;
   const { run, asked } = store;
   const others = "BroadcastChannel" in window ? new BroadcastChannel("minewatch") : null;
-  const APP = document.documentElement.dataset.app;
 
   // ── writing ──
 
@@ -28,16 +27,12 @@
     return photos.hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
-  function newDevice() {
-    return { name: "device", value: { id: "T-" + photos.hex(crypto.getRandomValues(new Uint8Array(6))), last_seq: 0 } };
-  }
-
   // All of them or none, and with them goes the draft they come from; each gets the tablet's next running number, one that
   // is mended keeps its own. What waits or is at the bureau is not written over: other words under its id are refused.
   function add(owner, drafts, key) {
     const said = { device_time: new Date().toISOString(), device_offset_s: -clock.ahead() / 1000, schema: SCHEMA };
     return run(["records", "facts", "drafts"], "readwrite", async function (at) {
-      const device = (await asked(at("facts").get("device"))) || newDevice();
+      const device = (await asked(at("facts").get("device"))) || bureau.newDevice();
       const contact = (await asked(at("facts").get("contact"))) || { value: 0 };
       for (const draft of drafts) {
         const before = await asked(at("records").get(draft.body.id));
@@ -49,7 +44,8 @@
         const body = Object.assign({}, draft.body, said, { device_id: device.value.id, device_seq: seq });
         at("records").put({
           id: body.id, owner: owner, seq: seq, title: draft.title, page: draft.page, fields: draft.fields,
-          findings: draft.findings, clocked: draft.clocked, ahead: clock.ahead(), after: contact.value, body: body, media: draft.media, missing: draft.media, state: "waiting", tries: 0, at: Date.now(),
+          findings: draft.findings, clocked: draft.clocked, ahead: clock.ahead(), after: contact.value, body: body,
+          media: draft.media, missing: draft.media, state: "waiting", live: Boolean(key), tries: 0, at: Date.now(),
         });
       }
       at("facts").put(device);
@@ -63,33 +59,12 @@
     return JSON.stringify(names.sort().map(function (name) { return [name, body[name]]; }));
   }
 
-  // ── calling ──
-
-  // Headers may come without the body, so both are inside the limit; an answer that is no JSON is none.
-  async function call(method, address, how, limit) {
-    const stop = new AbortController();
-    const timer = setTimeout(function () { stop.abort(); }, limit);
-    try {
-      const told = { method: method, signal: stop.signal, credentials: "same-origin", redirect: "error", cache: "no-store" };
-      const answer = await fetch(address, Object.assign(told, how));
-      return { status: answer.status, ok: answer.ok, body: JSON.parse(await answer.text()) };
-    } catch (away) {
-      return { status: 0, ok: false, body: {} };
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  const STATES = { 0: "offline", 401: "login", 403: "password" };
-
-  function stateOf(answer) {
-    return answer.ok ? "online" : STATES[answer.status] || "busy";
-  }
+  // ── one round ──
 
   async function session() {
     const asked_ = Date.now();
-    const answer = await call("GET", "/session", {}, LIMITS.session);
-    if (!answer.ok || !answer.body.csrf) return { state: answer.ok ? "offline" : stateOf(answer) };
+    const answer = await bureau.call("GET", "/session");
+    if (!answer.ok || !answer.body.csrf) return { state: answer.ok ? "offline" : bureau.stateOf(answer) };
     clock.measured(Date.parse(answer.body.now) - (asked_ + Date.now()) / 2);
     await people.met(answer.body);
     await begin(answer.body.epoch);
@@ -132,31 +107,6 @@
     return clock.instant(new Date(Date.parse(text) + by));
   }
 
-  function post(me, rows, unsent, live) {
-    return aboutDevice(unsent).then(function (device) {
-      const told = { device: device, records: rows.map(function (row) { return row.body; }), live: live };
-      const headers = { "Content-Type": "application/json", "X-CSRFToken": me.csrf };
-      return call("POST", "/records", { headers: headers, body: JSON.stringify(told) }, live ? LIMITS.live : LIMITS.records);
-    });
-  }
-
-  function ownDevice() {
-    return run(["facts"], "readwrite", async function (at) {
-      const device = (await asked(at("facts").get("device"))) || newDevice();
-      at("facts").put(device);
-      return device.value;
-    });
-  }
-
-  async function aboutDevice(unsent) {
-    const device = await ownDevice();
-    const persisted = navigator.storage && navigator.storage.persisted ? await navigator.storage.persisted() : null;
-    return {
-      id: device.id, unsent: unsent, last_seq: device.last_seq, clock: new Date().toISOString(), app: APP,
-      persisted: persisted,
-    };
-  }
-
   // ── what the answers change ──
 
   function settle(id, answer) {
@@ -176,20 +126,15 @@
     });
   }
 
-  // A photo goes when the bureau has it and no record here still waits for it, asked inside one transaction.
+  // The bureau has the photo; its bytes stay as long as the record's words, in case the bureau must be restored.
   function arrived(hash) {
-    return run(["records", "media"], "readwrite", async function (at) {
+    return run(["records"], "readwrite", async function (at) {
       const rows = await asked(at("records").getAll());
       rows.filter(function (row) { return row.missing.includes(hash) && row.state !== "waiting"; }).forEach(function (row) {
-        row.missing = row.missing.filter(function (one) { return one !== hash; });
-        at("records").put(row);
+        at("records").put(Object.assign(row, { missing: row.missing.filter(function (one) { return one !== hash; }) }));
       });
-      const wanted = rows.some(function (row) { return row.missing.includes(hash); });
-      if (!wanted) at("media").delete(hash);
     });
   }
-
-  // ── one round ──
 
   function isOwn(me) {
     return function (row) { return row.owner === me.staff_no; };
@@ -198,13 +143,18 @@
   async function sendRecords(me) {
     for (let left = Infinity; ;) {
       const own = (await store.all("records")).filter(isOwn(me));
-      const waiting = own.filter(function (row) { return row.state === "waiting"; });
+      const waiting = own.filter(function (row) { return row.state === "waiting" && !isAtTheForm(row); });
       if (waiting.length >= left) return "online";
       left = waiting.length;
       const batch = waiting.sort(leastTried).slice(0, me.most_records);
       const state = await sendBatch(me, batch, own.filter(isUnsent).length - batch.length);
       if (state !== "online" || !batch.length) return state;
     }
+  }
+
+  // Its writer is being answered at this moment (sendNow).
+  function isAtTheForm(row) {
+    return row.live && Date.now() - row.at < AT_THE_FORM;
   }
 
   function leastTried(one, other) {
@@ -219,14 +169,14 @@
   // fault stands alone.
   async function sendBatch(me, rows, rest) {
     await tried(rows);
-    const answer = await post(me, rows, Math.max(0, rest), false);
+    const answer = await bureau.post(me, rows, Math.max(0, rest), false);
     if (answer.ok && Array.isArray(answer.body.answers)) {
       for (const one of answer.body.answers) await settle(one.id, one);
       return "online";
     }
     const isStuck = answer.status === 500 && rows.every(function (row) { return row.tries >= PATIENCE; });
     if ((answer.status === 400 || answer.status === 413 || isStuck) && rows.length) return apart(me, rows, rest, answer);
-    return answer.ok ? "offline" : stateOf(answer);
+    return answer.ok ? "offline" : bureau.stateOf(answer);
   }
 
   // Told before it is sent: what may have left the tablet once is never altered.
@@ -263,26 +213,15 @@
   }
 
   async function sendPhoto(me, photo) {
-    const size = photo.bytes.byteLength;
-    let found = await call("GET", "/media/" + photo.hash + "/have", {}, LIMITS.session);
-    while (found.ok && !found.body.whole) {
-      const first = Math.min(found.body.have, size - 1); // all of it is there, but not yet looked at: one byte asks again
-      const piece = photo.bytes.slice(first, Math.min(size, first + PIECE));
-      const range = "bytes " + first + "-" + (first + piece.byteLength - 1) + "/" + size;
-      const headers = {
-        "Content-Type": "application/octet-stream", "Content-Range": range, "X-CSRFToken": me.csrf,
-        "X-Media-Source": photo.source, "X-Taken-At": photo.taken_at || "", "X-Device-Id": (await store.fact("device")).id,
-      };
-      found = await call("PUT", "/media/" + photo.hash, { headers: headers, body: piece }, LIMITS.piece);
-    }
+    const found = await bureau.put(me, photo);
     if (found.ok) await arrived(photo.hash);
     if (found.status === 422) await store.put("media", Object.assign(photo, { reason: found.body.error }));
-    return found.status === 422 ? "online" : stateOf(found);
+    return found.status === 422 ? "online" : bureau.stateOf(found);
   }
 
   async function takeAlong(me) {
     if (!me.mine) return;
-    const answer = await call("GET", "/package", {}, LIMITS.records);
+    const answer = await bureau.call("GET", "/package", {}, LONG);
     if (!answer.ok || !answer.body.at) return;
     await store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body));
     await lift(me, answer.body.held);
@@ -298,20 +237,24 @@
     });
   }
 
-  // Sent bodies stay for a week, in case the bureau must be restored; receipts for a month.
+  // What was sent stays for a week, in case the bureau must be restored; receipts for a month.
   function tidy() {
     return run(["records", "drafts", "media"], "readwrite", async function (at) {
       const rows = await asked(at("records").getAll());
       const typed = JSON.stringify(await asked(at("drafts").getAll()));
-      (await asked(at("media").getAll())).filter(function (photo) {
-        const isNamed = rows.some(function (row) { return row.missing.includes(photo.hash); }) || typed.includes(photo.hash);
-        return !isNamed && Date.now() - photo.at > DAY;
-      }).forEach(function (photo) { at("media").delete(photo.hash); });
-      rows.filter(function (row) { return row.state === "there" && !row.missing.length; }).forEach(function (row) {
+      for (const row of rows.filter(isDone)) {
         if (Date.now() - row.sent > RECEIPTS) at("records").delete(row.id);
-        else if (row.body && Date.now() - row.sent > BODIES) at("records").put(Object.assign(row, { body: null, fields: null }));
-      });
+        else if (Date.now() - row.sent > BODIES) at("records").put(Object.assign(row, { body: null, fields: null }));
+      }
+      const named = [].concat.apply([], rows.map(function (row) { return row.body ? row.media : row.missing; }));
+      (await asked(at("media").getAll())).filter(function (photo) {
+        return !named.includes(photo.hash) && !typed.includes(photo.hash) && Date.now() - photo.at > DAY;
+      }).forEach(function (photo) { at("media").delete(photo.hash); });
     });
+  }
+
+  function isDone(row) {
+    return row.state === "there" && !row.missing.length;
   }
 
   async function round() {
@@ -339,16 +282,21 @@
 
   // While its writer is at the form: what the law refuses comes back, what has no answer in time waits.
   async function sendNow(ids) {
+    const answers = await answered(ids);
+    for (const one of answers) await settle(one.id, one);
+    for (const id of ids) await change(id, { live: false });
+    if (answers.length) tell("online");
+    return answers;
+  }
+
+  async function answered(ids) {
     const me = await session();
     const unsent = (await store.all("records")).filter(isUnsent);
     const rows = unsent.filter(function (row) { return ids.includes(row.id) && row.state === "waiting"; }).sort(leastTried);
     if (me.state !== "online" || !rows.every(isOwn(me))) return [];
     await tried(rows);
-    const answer = await post(me, rows, unsent.filter(isOwn(me)).length - rows.length, true);
-    if (!answer.ok || !Array.isArray(answer.body.answers)) return [];
-    for (const one of answer.body.answers) await settle(one.id, one);
-    tell("online");
-    return answer.body.answers;
+    const answer = await bureau.post(me, rows, unsent.filter(isOwn(me)).length - rows.length, true);
+    return answer.ok && Array.isArray(answer.body.answers) ? answer.body.answers : [];
   }
 
   window.Tablet.outbox = {

@@ -1,10 +1,11 @@
-/* A form marked data-sheet writes records: each control says by data-record which fields it fills and by data-sort how.
-   In a checklist each data-item is an answer, and a bad one a finding of its own. What is typed is kept as it is typed. */
+/* A form marked data-sheet writes records (reading.js says what is in it). In a checklist each data-item is an answer, and
+   a bad one a finding of its own. What is typed is kept as it is typed. */
 (function () {
   "use strict";
 
   const PAUSE = 400;
-  const { store, outbox, people, photos, clock, status } = window.Tablet;
+  const { store, outbox, people, photos, clock, status, reading } = window.Tablet;
+  const { fields, answer, items, clocked, wrong, dropped, sentence, unanswered, typed } = reading;
   const form = document.querySelector("[data-sheet]");
   const writes = JSON.parse(form.dataset.sheet);
   const faults = document.querySelector("[data-faults]");
@@ -19,75 +20,6 @@
   let picking = Promise.resolve();
   let unkept = 0;
 
-  // ── reading the form ──
-
-  function instant(text) {
-    return text && (text.length === 16 ? text + ":00" : text) + "+08:00";
-  }
-
-  const SORTS = {
-    text: function (values) { return values[0]; },
-    number: function (values) { return values[0] === "" ? "" : Number(values[0]); },
-    instant: function (values) { return instant(values[0]); },
-    day: function (values) { return values[0]; },
-    yes_no: function (values) { return { yes: true, no: false }[values[0]]; },
-    list: function (values) { return values; },
-    in_place: function (values) { return values.length ? values.join("、") + "到位" : ""; },
-    media: function (values) { return values; },
-    medium: function (values) { return values[0]; },
-  };
-
-  function valuesOf(control) {
-    if (control.type === "file") return (control.dataset.hashes || "").split(" ").filter(Boolean);
-    if (control.tagName !== "FIELDSET") return [control.value.trim()];
-    const ticked = ownTicks(control);
-    return ticked.map(function (input) { return input.value; });
-  }
-
-  function ownTicks(frame) {
-    return Array.from(frame.querySelectorAll(":scope > .choices > .choice-input:checked"));
-  }
-
-  // What stands in a panel that is not open was not said.
-  function isSaid(control, root) {
-    for (let panel = control.closest(".panel"); panel && root.contains(panel); panel = panel.parentElement.closest(".panel")) {
-      if (!panel.parentElement.querySelector(":scope > .choice-opens:checked")) return false;
-    }
-    return true;
-  }
-
-  function controls(root) {
-    return Array.from(root.querySelectorAll("[data-record]")).filter(function (control) {
-      const item = control.closest("[data-item]");
-      return isSaid(control, root) && (item === null || item === root);
-    });
-  }
-
-  function put(body, path, value) {
-    const steps = path.split(".");
-    const last = steps.pop();
-    const place = steps.reduce(function (inside, step, n) {
-      const next = n + 1 < steps.length ? steps[n + 1] : last;
-      if (inside[step] === undefined) inside[step] = /^\d+$/.test(next) ? [] : {};
-      return inside[step];
-    }, body);
-    place[last] = value;
-  }
-
-  function fields(root) {
-    const body = {};
-    controls(root).forEach(function (control) {
-      const value = SORTS[control.dataset.sort](valuesOf(control));
-      if (value === undefined || value === "") return;
-      control.dataset.record.split(" ").forEach(function (path) {
-        const isMore = path === "notes" && body.notes;
-        put(body, path, isMore ? body.notes + "；" + value : value);
-      });
-    });
-    if (body.meetings) body.meetings = [Object.assign({ name: "", notes: "" }, body.meetings[0])];
-    return body;
-  }
-
   function envelope(own) {
     const body = { kind: writes.kind, id: id, mine: along.mine.code, author: person.staff_no };
     return Object.assign(body, { occurred_at: clock.instant(clock.now()) }, writes, own);
@@ -101,26 +33,13 @@
     };
   }
 
-  // The fields that hold what the tablet's clock said, and nobody typed; its own if no control tells the time.
-  function clocked() {
-    const told = controls(form).filter(function (control) { return control.dataset.clocked === control.value; });
-    const isTold = form.querySelector("[data-record~=occurred_at]");
-    return [].concat.apply(isTold ? [] : ["occurred_at"], told.map(function (control) { return control.dataset.record.split(" "); }));
-  }
-
   function drafts() {
-    const items = Array.from(form.querySelectorAll("[data-item]"));
     const head = envelope(fields(form));
-    if (!items.length) return [draftOf(head)];
-    head.items = items.map(function (item) { return { item: item.dataset.item, result: answer(item) }; });
-    const bad = items.filter(function (item) { return answer(item) === "bad"; });
+    if (!items().length) return [draftOf(head)];
+    head.items = items().map(function (item) { return { item: item.dataset.item, result: answer(item) }; });
+    const bad = items().filter(function (item) { return answer(item) === "bad"; });
     const found = bad.map(function (item) { return finding(head, item); });
     return [head].concat(found).map(draftOf);
-  }
-
-  function answer(item) {
-    const [ticked] = ownTicks(item);
-    return ticked ? ticked.value : null;
   }
 
   function finding(head, item) {
@@ -130,51 +49,8 @@
     return Object.assign(of, where, fields(item));
   }
 
-  // ── what is missing ──
-
-  function wrong() {
-    const roots = [form].concat(Array.from(form.querySelectorAll("[data-item]")).filter(function (item) {
-      return answer(item) === "bad";
-    }));
-    return [].concat.apply([], roots.map(function (root) {
-      return controls(root).filter(function (control) { return isMissing(control) || isBroken(control); });
-    }));
-  }
-
-  function isMissing(control) {
-    const isAsked = control.required || control.querySelector(".field-required, .choice-input[required]");
-    return Boolean(isAsked) && !valuesOf(control).some(Boolean);
-  }
-
-  function isBroken(control) {
-    return control.dataset.sort === "number" && isNaN(SORTS.number(valuesOf(control)));
-  }
-
-  // What was written of a bad item is not dropped because the answer was changed afterwards.
-  function dropped() {
-    const items = Array.from(form.querySelectorAll("[data-item]")).filter(function (item) { return answer(item) !== "bad"; });
-    const written = items.filter(function (item) {
-      return item.querySelector("[data-record=description]").value.trim() || item.querySelector("[data-hashes]:not([data-hashes=''])");
-    });
-    return written.map(function (item) {
-      const name = item.querySelector("legend").firstChild.textContent.trim();
-      return { control: item, words: name + "：写了问题却没有选“不合格”：请改选“不合格”，或者先清空问题" };
-    });
-  }
-
   function notTheWriter(writer) {
     return "这张表是 " + person.name + " 打开的，现在用平板的是 " + writer.name + "，没有保存。请换回 " + person.name + " 再提交，或者回平板首页重新打开一张";
-  }
-
-  function nameOf(control) {
-    const label = control.tagName === "FIELDSET" ? control.querySelector("legend") : form.querySelector("[for=\"" + control.id + "\"]");
-    return (label ? label.firstChild.textContent : "").trim();
-  }
-
-  function sentence(control) {
-    const item = control.closest("[data-item]");
-    const of = item ? item.querySelector("legend").firstChild.textContent.trim() + " · " : "";
-    return of + nameOf(control) + "：" + (isMissing(control) ? "请填写" : "不是数字，应写成 12.5");
   }
 
   function blame(lines) {
@@ -191,10 +67,6 @@
     if (lines.length) faults.focus();
   }
 
-  function unanswered() {
-    return Array.from(form.querySelectorAll("[data-item]")).filter(function (item) { return !answer(item); }).length;
-  }
-
   // Said once for as many as are open; pressed again, they are written down as not answered.
   function openWords() {
     leftOpen = unanswered();
@@ -206,13 +78,6 @@
   // A record that is mended has a draft of its own, beside that of the next one.
   function key() {
     return location.pathname + " " + (person ? person.staff_no : "") + (mended && " " + mended);
-  }
-
-  function typed() {
-    return Array.from(form.elements).filter(function (control) { return control.name; }).map(function (control) {
-      const isTick = ["radio", "checkbox"].includes(control.type);
-      return [control.name, isTick ? control.value : "", isTick ? control.checked : control.dataset.hashes || control.value];
-    });
   }
 
   // The ids that the bad items' findings have, so that a form saved again writes no second ones.

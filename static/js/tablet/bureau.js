@@ -1,0 +1,80 @@
+/* Calls to the bureau: each has a limit, and an answer that is no JSON is none. */
+(function () {
+  "use strict";
+
+  const PIECE = 256 * 1024;
+  const PATIENCE = { GET: 8000, POST: 30000, PUT: 60000 };
+  const AT_ONCE = 6000;
+  const APP = document.documentElement.dataset.app;
+  const { store, photos } = window.Tablet;
+  const { run, asked } = store;
+
+  // Headers may come without the body, so both are inside the limit; an answer that is no JSON is none.
+  async function call(method, address, how = {}, limit = PATIENCE[method]) {
+    const stop = new AbortController();
+    const timer = setTimeout(function () { stop.abort(); }, limit);
+    try {
+      const told = { method: method, signal: stop.signal, credentials: "same-origin", redirect: "error", cache: "no-store" };
+      const answer = await fetch(address, Object.assign(told, how));
+      return { status: answer.status, ok: answer.ok, body: JSON.parse(await answer.text()) };
+    } catch (away) {
+      return { status: 0, ok: false, body: {} };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const STATES = { 0: "offline", 401: "login", 403: "password" };
+
+  function stateOf(answer) {
+    return answer.ok ? "online" : STATES[answer.status] || "busy";
+  }
+
+  function newDevice() {
+    return { name: "device", value: { id: "T-" + photos.hex(crypto.getRandomValues(new Uint8Array(6))), last_seq: 0 } };
+  }
+
+  function post(me, rows, unsent, live) {
+    return aboutDevice(unsent).then(function (device) {
+      const told = { device: device, records: rows.map(function (row) { return row.body; }), live: live };
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": me.csrf };
+      return call("POST", "/records", { headers: headers, body: JSON.stringify(told) }, live ? AT_ONCE : undefined);
+    });
+  }
+
+  function ownDevice() {
+    return run(["facts"], "readwrite", async function (at) {
+      const device = (await asked(at("facts").get("device"))) || newDevice();
+      at("facts").put(device);
+      return device.value;
+    });
+  }
+
+  async function aboutDevice(unsent) {
+    const device = await ownDevice();
+    const persisted = navigator.storage && navigator.storage.persisted ? await navigator.storage.persisted() : null;
+    return {
+      id: device.id, unsent: unsent, last_seq: device.last_seq, clock: new Date().toISOString(), app: APP,
+      persisted: persisted,
+    };
+  }
+
+  // Piece by piece, from where the bureau has it to; its last answer.
+  async function put(me, photo) {
+    const size = photo.bytes.byteLength;
+    let found = await call("GET", "/media/" + photo.hash + "/have");
+    while (found.ok && !found.body.whole) {
+      const first = Math.min(found.body.have, size - 1); // all of it is there, but not yet looked at: one byte asks again
+      const piece = photo.bytes.slice(first, Math.min(size, first + PIECE));
+      const range = "bytes " + first + "-" + (first + piece.byteLength - 1) + "/" + size;
+      const headers = {
+        "Content-Type": "application/octet-stream", "Content-Range": range, "X-CSRFToken": me.csrf,
+        "X-Media-Source": photo.source, "X-Taken-At": photo.taken_at || "", "X-Device-Id": (await ownDevice()).id,
+      };
+      found = await call("PUT", "/media/" + photo.hash, { headers: headers, body: piece });
+    }
+    return found;
+  }
+
+  window.Tablet.bureau = { call: call, stateOf: stateOf, newDevice: newDevice, post: post, put: put };
+})();
