@@ -125,12 +125,13 @@ class Tablet:
         return self.page.evaluate(UNSENT)
 
     def send(self) -> None:
-        """立即发送, again while somebody else sends or the network was away, until nothing is left, photos and all."""
+        """立即发送, and as often again as the network was away, until nothing is left, photos and all."""
         self.home()
-        for _ in range(12):
-            self.page.click("[data-send]")
+        self.page.click("[data-send]")
+        for _ in range(40):
             with suppress(AssertionError):
-                return self.until(ALL_THERE, 5)
+                return self.until(ALL_THERE, 1)
+            self.page.evaluate("Tablet.outbox.sync()")
         raise AssertionError(self.rows())
 
     def write_entry(self, notes: str) -> None:

@@ -153,6 +153,9 @@
   }
 
   document.addEventListener("tablet", show);
-  if (navigator.serviceWorker) navigator.serviceWorker.ready.then(show);
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker.ready.then(show);
+    navigator.serviceWorker.addEventListener("controllerchange", show);
+  }
   showStorage();
 })();
