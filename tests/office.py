@@ -29,16 +29,12 @@ SECRET = "Demo-Pass-2026"
 
 
 class Office:
-    """One server on one instance folder; `people` can sign in with `SECRET`."""
+    """One server on one instance folder."""
 
-    def __init__(self, folder: Path, scribe: Scribe, people: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         self.process: Any = None
         self.app = instance(folder)
-        with self.app.app_context():
-            transfer.import_lines(scribe.lines)
-            for staff_no in people:
-                accounts.change(staff_no, accounts.issue(staff_no), SECRET)
         self.let_go()
 
     @property
@@ -79,6 +75,12 @@ class Office:
             self.let_go()
         return found
 
+    def epoch(self) -> str:
+        with self.app.app_context():
+            found = devices.epoch()
+            self.let_go()
+        return found
+
     def back_up(self) -> None:
         copy = self.folder / "backup.db"
         with closing(sqlite3.connect(self.folder / "minewatch.db")) as here, closing(sqlite3.connect(copy)) as there:
@@ -105,6 +107,15 @@ class Office:
     def let_go(self) -> None:
         with self.app.app_context():
             db.engine.dispose()
+
+
+def found(folder: Path, scribe: Scribe, people: tuple[str, ...]) -> None:
+    """The scribe's records in a new instance; these people can sign in with `SECRET`."""
+    with instance(folder).app_context():
+        transfer.import_lines(scribe.lines)
+        for staff_no in people:
+            accounts.change(staff_no, accounts.issue(staff_no), SECRET)
+        db.engine.dispose()
 
 
 def serve(folder: str, port: int, version: str) -> None:

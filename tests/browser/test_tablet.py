@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from browsers import BROWSER, FLAGS
-from office import SECRET, Office
+from office import SECRET, Office, found
 from PIL import Image
 from scribe import THREE, Scribe
 
@@ -33,9 +35,9 @@ ALL_THERE = "Tablet.store.all('records').then(rows => rows.every(row => row.rece
 UNSENT = "Tablet.store.all('records').then(rows => rows.filter(Tablet.outbox.isUnsent).length)"
 
 
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    """Mine SG with its group, two places, a finding, a report and a leave that are open."""
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory) -> Path:
+    """An instance with mine SG, its group and two places; three of the group can sign in."""
     scribe, since = Scribe(), str(Month.of(day_of(now())).plus(-2).first)
     scribe.founded(since)
     scribe.mine("SG", THREE, since)
@@ -43,7 +45,15 @@ def office(tmp_path) -> Iterator[Office]:
     began = midnight(Month.parse(since[:7]).first)
     for code, name in (("3101", "3101 采煤工作面"), ("2105", "2105 掘进工作面")):
         scribe.write("place", "ADM", began, mine="SG", code=code, name=name, type="coal_face", from_=since)
-    office = Office(tmp_path / "office", scribe, ("SG-1", "SG-2", "SG-3")).start()
+    folder = tmp_path_factory.mktemp("founded")
+    found(folder, scribe, ("SG-1", "SG-2", "SG-3"))
+    return folder
+
+
+@pytest.fixture
+def office(founded, tmp_path) -> Iterator[Office]:
+    shutil.copytree(founded, tmp_path / "office")
+    office = Office(tmp_path / "office").start()
     yield office
     office.kill()
 
@@ -333,9 +343,7 @@ def test_a_record_on_which_the_bureau_fails_holds_up_no_other(tablet, office):
 
     t.context.route(re.compile(r"/records$"), failing)
     t.offline(False)
-    for _ in range(5):
-        t.page.evaluate("Tablet.outbox.sync()")
-    t.until(f"{UNSENT}.then(count => count === 1)")
+    t.until(f"Tablet.outbox.sync().then(() => {UNSENT}).then(count => count === 1)")
     (row,) = [row for row in t.rows() if not row.get("receipt")]
     assert (row["state"], row["reason"]) == ("waiting", "程序出错了")
     t.context.unroute_all()
@@ -632,6 +640,7 @@ def test_a_restored_server_gets_again_what_it_lost(tablet, office):
     office.restore()
     assert office.records("finding") == []
     t.sign_in("SG-2")
+    t.until(f"Tablet.outbox.sync().then(() => Tablet.store.fact('epoch')).then(epoch => epoch === '{office.epoch()}')")
     t.send()
     (finding,) = office.records("finding")
     (hash,) = finding["photos"]

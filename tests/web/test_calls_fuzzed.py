@@ -31,7 +31,7 @@ def test_every_answer_is_one_that_was_described(as_, county, method, path):
     cookie = visitor.client.get_cookie("__Host-minewatch", domain="localhost").value
     described = schemathesis.openapi.from_wsgi("/openapi.json", county)
 
-    @settings(max_examples=40, deadline=None, derandomize=True, phases=(Phase.generate,),
+    @settings(max_examples=25, deadline=None, derandomize=True, phases=(Phase.generate,),
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(st.data())
     def call(data):

@@ -113,7 +113,7 @@
     if (!/^\d{6}$/.test(input.value)) return input.focus();
     await people.setPin((await people.current()).staff_no, input.value);
     input.value = "";
-    return show();
+    return status.tell();
   });
 
   at("switch").addEventListener("submit", async function (event) {
@@ -139,23 +139,28 @@
     at("saved").textContent = words;
   }
 
-  async function showSaved() {
+  function showSaved(rows) {
     const id = new URLSearchParams(location.search).get("saved");
-    const row = id && (await store.get("records", id));
+    const row = rows.find(function (one) { return one.id === id; });
     if (row) say(TONES[row.state], row.title + "：已存，" + standing(row) + (row.reason ? "：" + row.reason : ""));
   }
 
-  async function show() {
-    const person = await people.current();
-    const rows = (await store.all("records")).filter(function (row) { return person && row.owner === person.staff_no; });
-    showRecords(rows);
-    await Promise.all([showSaved(), showAlong(person), showPeople(person)]);
+  function show(event) {
+    const { person, rows } = event.detail;
+    showRecords(rows.filter(function (row) { return person && row.owner === person.staff_no; }));
+    showSaved(rows);
+    showAlong(person);
+    showPeople(person);
+  }
+
+  function showKept() {
+    people.current().then(showAlong);
   }
 
   document.addEventListener("tablet", show);
   if (navigator.serviceWorker) {
-    navigator.serviceWorker.ready.then(show);
-    navigator.serviceWorker.addEventListener("controllerchange", show);
+    navigator.serviceWorker.ready.then(showKept);
+    navigator.serviceWorker.addEventListener("controllerchange", showKept);
   }
   showStorage();
 })();

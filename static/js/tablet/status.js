@@ -22,22 +22,29 @@
 
   async function tell(state) {
     const person = await people.current();
-    const rows = (await store.all("records")).filter(outbox.isUnsent);
-    const own = rows.filter(function (row) { return person && row.owner === person.staff_no; });
-    const oldest = Math.min.apply(null, own.map(function (row) { return row.at; }));
-    part("who").textContent = person ? person.name : "还没有人登录过";
-    if (state) Object.assign(line.dataset, { state: state });
+    const rows = await store.all("records");
     const isOther = person && (await store.fact("session") || person.staff_no).split(" ")[0] !== person.staff_no;
-    const current = line.dataset.state || "busy";
-    part("network").textContent = words(current === "online" && isOther ? "other" : current);
-    part("sign").hidden = !(current === "login" || (current === "online" && isOther));
-    part("late").hidden = !(Date.now() - oldest > DAY);
+    if (state) line.dataset.state = state;
+    part("who").textContent = person ? person.name : "还没有人登录过";
+    tellNetwork(line.dataset.state || "busy", isOther);
+    tellUnsent(rows.filter(outbox.isUnsent), person);
+    document.dispatchEvent(new CustomEvent("tablet", { detail: { person: person, rows: rows } }));
+  }
+
+  function tellNetwork(state, isOther) {
+    part("network").textContent = words(state === "online" && isOther ? "other" : state);
+    part("sign").hidden = !(state === "login" || (state === "online" && isOther));
+  }
+
+  function tellUnsent(rows, person) {
+    const own = rows.filter(function (row) { return person && row.owner === person.staff_no; });
+    const isLate = own.some(function (row) { return Date.now() - row.at > DAY; });
     part("unsent").textContent = "在本机 " + own.length + " 条";
     part("others").textContent = rows.length > own.length ? "；别人的 " + (rows.length - own.length) + " 条，由本人送" : "";
-    line.classList.toggle("tone-bad", Date.now() - oldest > DAY);
-    line.classList.toggle("tone-warn", own.length > 0 && Date.now() - oldest <= DAY);
+    part("late").hidden = !isLate;
+    line.classList.toggle("tone-bad", isLate);
+    line.classList.toggle("tone-warn", own.length > 0 && !isLate);
     line.dataset.count = own.length;
-    document.dispatchEvent(new Event("tablet"));
   }
 
   async function round() {
@@ -84,5 +91,5 @@
   }
 
   window.Tablet.status = { tell: tell, again: again };
-  again();
+  document.addEventListener("DOMContentLoaded", again);
 })();
