@@ -29,7 +29,7 @@ from minewatch.when import Month, day_of, now
 
 SECRET = "Demo-Pass-2026"
 CLIENTS, SENT, LISTS = (1, 8, 32), 320, 10
-FIFTY, BATCHES = 50, 32
+FIFTY, BATCHES, SINGLES = 50, 32, 96  # together fewer than a person may call in a minute
 TICK = os.sysconf("SC_CLK_TCK")
 HELLO = """
 import sys, flask, waitress
@@ -68,7 +68,7 @@ def sent(folder: Path) -> Iterator[tuple[Any, ...]]:
 def _batches(ours: Server, hello: Server, cookie: str, clients: int) -> Iterator[tuple[Any, ...]]:
     """A tablet's batches of one and of fifty records (`POST /records`)."""
     token = json.loads(ours.get("/session", cookie))["csrf"]
-    for size, count in ((1, SENT), (FIFTY, BATCHES)):
+    for size, count in ((1, SINGLES), (FIFTY, BATCHES)):
         calls = [_batch(size) for _ in range(count)]
         more = {"Content-Type": "application/json", "X-CSRFToken": token}
         one = ours.load(clients, "/records", calls, cookie, 200, more)
