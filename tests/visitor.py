@@ -94,9 +94,9 @@ class Visitor:
     def __init__(self, app, staff_no: str = "") -> None:
         self.client, self.staff_no = app.test_client(), staff_no
 
-    def open(self, path: str):
+    def open(self, path: str, headers: dict[str, str] | None = None):
         """GET without any expectation."""
-        return self.client.get(path, base_url="https://localhost")
+        return self.client.get(path, base_url="https://localhost", headers=headers)
 
     def see(self, path: str, status: int = 200) -> str:
         """Open a page, which must be whole, and give its HTML."""

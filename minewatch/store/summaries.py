@@ -152,13 +152,14 @@ def _scope(mine: str, month: Month) -> Scope:
 def _bases(connection: sa.Connection, *mines: str) -> dict[str, Basis]:
     """What a summary of each mine, or of these, would rest on now."""
     links = {chain: link for chain, (_, link) in heads(connection, *mines).items()}
-    county = "\n".join((links.pop(BUREAU, ""), _law(), _workdays()))
-    law = sha256(county.encode()).hexdigest()
-    return {mine: Basis(link, law) for mine, link in links.items()}
+    county = "\n".join((links.pop(BUREAU, ""), law()))
+    digest = sha256(county.encode()).hexdigest()
+    return {mine: Basis(link, digest) for mine, link in links.items()}
 
 
-def _law() -> str:
-    return Book.load(settings().rulebook).digest + _code()
+def law() -> str:
+    """What all judging rests on beside the records: the rulebook, the code, the working days."""
+    return "\n".join((Book.load(settings().rulebook).digest, _code(), _workdays()))
 
 
 @cache

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from minewatch.law.book import Book
 from minewatch.store.engine import settings
+from minewatch.web import live
 from minewatch.web.viewer import viewer
 from minewatch.when import day_of, local, now
 
@@ -38,6 +39,7 @@ def _context() -> dict[str, object]:
         "server_time": f"{local(now()):%Y-%m-%dT%H:%M:%S}",
         "notices": (notice,) if notice and viewer() else (),
         "flashes": get_flashed_messages(with_categories=True),
+        "page_version": live.version(),
         "stored": " ".join(session.get(STORED, ())),
         "looks": {name: _chosen(name, *words) for name, words in LOOKS.items()},
     }

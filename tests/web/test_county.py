@@ -23,6 +23,7 @@ from minewatch.reports.month.rows import chosen
 from minewatch.store import tables as t
 from minewatch.store import transfer
 from minewatch.store.engine import write_turn
+from minewatch.web import live
 from minewatch.when import Month, day_of, now
 
 JULY = Month(2026, 7)
@@ -176,6 +177,33 @@ def test_a_report_waits_on_the_wall_until_it_is_acknowledged(county, as_):
             "at": at_now, "occurred_at": at_now, "received_at": at_now}  # fmt: skip
     _stored(county, step)
     assert "没有待签收的报告" in as_("PATROL").see("/county")
+
+
+def test_a_wall_that_is_unchanged_is_not_made_again_until_a_report_comes_in(county, as_, monkeypatch):
+    began = now()
+    monkeypatch.setattr(live, "now", lambda: began)
+    first = as_("PATROL").open("/county")
+    version = first.headers["ETag"]
+    assert f"data-version={version}" in first.text
+
+    def asked(staff_no: str, path: str = "/county"):
+        return as_(staff_no).open(path, {"If-None-Match": version})
+
+    unchanged = asked("PATROL")
+    assert (unchanged.status_code, unchanged.data, unchanged.headers["Cache-Control"]) == (304, b"", "no-store")
+    assert asked("DEPUTY").status_code == asked("PATROL", "/county/2026-01").status_code == 200
+    id = _alert(county, "SG", 20)
+    changed = asked("PATROL")
+    assert changed.status_code == 200
+    assert f"/alerts/{id}" in changed.text
+    assert asked("").status_code == 302
+
+
+def test_a_wall_is_made_again_when_its_minutes_have_grown_old(as_, monkeypatch):
+    version = as_("PATROL").open("/county").headers["ETag"]
+    later = now() + live.AGES
+    monkeypatch.setattr(live, "now", lambda: later)
+    assert as_("PATROL").open("/county", {"If-None-Match": version}).status_code == 200
 
 
 def test_a_leave_shows_its_button_to_whom_it_waits_for(county, as_, scribe, hours_ago):

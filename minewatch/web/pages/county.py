@@ -22,6 +22,7 @@ from minewatch.store.engine import reading
 from minewatch.store.subjects import facts_of, mines_with
 from minewatch.web import download, guard, papers
 from minewatch.web.asked import asked_month
+from minewatch.web.live import kept_up
 from minewatch.web.marks import TONES, Shown
 from minewatch.web.pages import evidence
 from minewatch.web.pages.leave_outlook import waits_for_viewer
@@ -45,10 +46,12 @@ class Desk:
         return len(self.reports) + len(self.leaves)
 
 
+@kept_up
 def county(viewer: Viewer):
     return _page(viewer, Month.of(viewer.today))
 
 
+@kept_up
 def county_month(viewer: Viewer, month: str):
     chosen = asked_month(month)
     return _page(viewer, chosen)
