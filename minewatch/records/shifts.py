@@ -101,19 +101,22 @@ class UndergroundExit(Record):
         return Span(day, day)
 
 
+Result = Literal["ok", "bad", "na"] | None
+
+
 class Answer(Part):
     item: Annotated[Code, Ui("检查项")]
-    result: Annotated[Literal["ok", "bad", "na"] | None, Ui("结果", choices=RESULTS)]
+    result: Annotated[Result, Ui("结果", choices=RESULTS)]
 
 
 @lru_cache(maxsize=4096)
-def _one(answer: Answer) -> Answer:
-    return answer
+def _answer(item: str, result: Result) -> Answer:
+    return Answer.model_construct(item=item, result=result)
 
 
 def _shared(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
     """A sheet has dozens of answers, and most were given on other sheets too: what is equal is one object."""
-    return tuple(_one(answer) for answer in answers)
+    return tuple(_answer(answer.item, answer.result) for answer in answers)
 
 
 class Inspection(Record):
