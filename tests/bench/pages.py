@@ -70,12 +70,26 @@ def _signed_in(app: Flask, token: str) -> FlaskClient:
     return client
 
 
-def wall(app: Flask, month: Month, alternately: Alternately) -> tuple[float, float]:
-    """The county's page, as the patrol unit opens it."""
+def wall(app: Flask, mines: int, alternately: Alternately) -> Iterator[tuple[Any, ...]]:
+    """The county's page, as the patrol unit opens it, and as an open one asks whether anything has changed."""
     with app.app_context():
         accounts.change("PATROL", accounts.issue("PATROL"), SECRET)
         client = _signed_in(app, accounts.sign_in("PATROL", SECRET))
-    return alternately(partial(_opened, client, f"/county/{month}"), partial(_opened, HELLO, "/"), 3)
+    address, hello = f"/county/{month()}", partial(_opened, HELLO, "/")
+    taken = alternately(partial(_opened, client, address), hello, 3)
+    yield f"全县页，{mines} 座矿，全部有效", taken[0], "空的 Flask 页", taken[1], "ms"
+    taken = alternately(_asked_again(client, address), hello, 9)
+    yield f"未变的全县页（304），{mines} 座矿", taken[0], "空的 Flask 页", taken[1], "ms", "≤ ×2.5"
+
+
+def _asked_again(client: FlaskClient, address: str) -> Callable[[], None]:
+    """If five minutes have passed since, the page is made once more; the median knows nothing of it."""
+    version = client.get(address).headers["ETag"]
+
+    def ask() -> None:
+        assert client.get(address, headers={"If-None-Match": version}).status_code in (200, 304)
+
+    return ask
 
 
 def paper(mine: str, month: Month, at: datetime, alternately: Alternately) -> Iterator[tuple[Any, ...]]:

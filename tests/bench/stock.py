@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 import uuid_utils
 
-from minewatch.store import summaries
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.store.engine import write_turn
@@ -45,13 +44,16 @@ def settled(mine: str, month: Month) -> Iterator[str]:
                     document_no="", to=None, **{"from": first})  # fmt: skip
 
 
-def worked(mine: str, month: Month) -> Iterator[str]:
-    """About 600 records: three shifts a day with a log each, a daily report, inspections, findings with their steps."""
-    told = [line for day in month.days for line in _day(mine, day)]
+def worked(mine: str, month: Month, times: int = 1) -> Iterator[str]:
+    """About 600 records: three shifts a day with a log each, a daily report, inspections, findings with their steps.
+
+    Or so many times the logs, inspections and findings: below the five can hardly be more often.
+    """
+    told = [line for day in month.days for line in _day(mine, day, times)]
     yield from (line for _, line in sorted(told, key=lambda each: each[0]))
 
 
-def _day(mine: str, day: date) -> Iterator[tuple[datetime, str]]:
+def _day(mine: str, day: date, times: int) -> Iterator[tuple[datetime, str]]:
     start = midnight(day)
     for n, (shift, hour, _) in enumerate(SHIFTS):
         for staff_no in (f"{mine}-{(day.day + n) % 5 + 1}", f"{mine}-{(day.day + n + 1) % 5 + 1}"):
@@ -59,14 +61,16 @@ def _day(mine: str, day: date) -> Iterator[tuple[datetime, str]]:
             up = down + timedelta(hours=2 + day.day % 2)
             yield up, _line("underground_entry", staff_no, up, mine=mine, entered_at=down, exited_at=up,
                             places=["3101"], purpose="inspect", lamp_no="017", notes="")  # fmt: skip
-            yield up, _line("duty_log", staff_no, up, mine=mine, duty_date=day, shift=shift,
-                            content="示例：检查支护、通风和监测监控，督促当班整改。", meetings=[])  # fmt: skip
+            for _ in range(times):
+                yield up, _line("duty_log", staff_no, up, mine=mine, duty_date=day, shift=shift,
+                                content="示例：检查支护、通风和监测监控，督促当班整改。", meetings=[])  # fmt: skip
     evening = start + timedelta(hours=21)
     yield (
         evening,
         _line("daily_report", f"{mine}-1", evening, mine=mine, date=day, content="示例：各班按计划入井检查。"),
     )
-    yield from _finding(mine, day, start + timedelta(hours=12))
+    for n in range(times):
+        yield from _finding(mine, day, start + timedelta(hours=8, minutes=n))
 
 
 def _finding(mine: str, day: date, at: datetime) -> Iterator[tuple[datetime, str]]:
@@ -109,21 +113,6 @@ def cloned(mine: str, codes: list[str]) -> int:
             head = {"chain": code, "seq": len(records), "link": f"{n:064}"}
             connection.execute(t.head.insert(), head)
         return (len(records) + len(people)) * len(codes)
-
-
-def summarised(mine: str, codes: list[str], months: list[Month], at: datetime) -> None:
-    """Store the mine's summaries again under other codes, each with a chain's head to rest on, and no record."""
-    for month in months:
-        summaries.of_month(month, at)
-    links = {code: f"{n:064}" for n, code in enumerate(codes)}
-    with write_turn() as connection:
-        rows = connection.execute(sa.select(t.summary).where(t.summary.c.mine == mine)).mappings().all()
-        _insert(connection, t.head, [{"chain": code, "seq": 1, "link": link} for code, link in links.items()])
-        for row in rows:
-            told = [
-                {"mine": code, "head": link, "body": row["body"].replace(mine, code)} for code, link in links.items()
-            ]
-            _insert(connection, t.summary, [dict(row) | one for one in told])
 
 
 def _people(mine: str) -> sa.ColumnElement[bool]:
