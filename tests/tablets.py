@@ -16,7 +16,7 @@ from minewatch.when import day_of, now
 SHORT = 15_000
 TABLET = {"width": 800, "height": 1280}
 ALL_THERE = "Tablet.store.all('records').then(rows => rows.every(row => row.receipt && !row.missing.length))"
-UNSENT = "Tablet.store.all('records').then(rows => rows.filter(Tablet.outbox.isUnsent).length)"
+UNSENT = "Tablet.store.all('records').then(rows => rows.filter(Tablet.written.isUnsent).length)"
 
 
 class Tablet:
@@ -108,11 +108,11 @@ class Tablet:
         today = str(day_of(now()))
         self.page.evaluate(
             """async ([words, today]) => {
-              const { outbox, people, clock } = Tablet, person = await people.current();
-              const body = { kind: "daily_report", id: outbox.newId(), mine: person.mine, author: person.staff_no,
+              const { written, people, clock } = Tablet, person = await people.current();
+              const body = { kind: "daily_report", id: written.newId(), mine: person.mine, author: person.staff_no,
                              occurred_at: clock.instant(clock.now()), date: today, content: words };
               const draft = { body, media: [], clocked: [], title: "每日报告", page: "/tablet/daily" };
-              await outbox.add(person.staff_no, [draft]);
+              await written.add(person.staff_no, [draft]);
             }""",
             [words, today],
         )

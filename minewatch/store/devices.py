@@ -108,6 +108,16 @@ def census() -> list[Device]:
     ]
 
 
+def unsent() -> tuple[int, int]:
+    """From how many tablets records were still to come when they last called, and how many records."""
+    owing = sa.select(sa.func.count(sa.distinct(t.device.c.id)), sa.func.sum(t.device.c.unsent)).where(
+        t.device.c.unsent > 0
+    )
+    with reading() as connection:
+        count, records = connection.execute(owing).one()
+    return count, records or 0
+
+
 def epoch() -> str:
     """Another one after each restore: what tablets had sent by then may be gone, and they offer it again."""
     with reading() as connection:
@@ -120,12 +130,15 @@ def begin_epoch() -> None:
 
 
 def _lacking(connection: sa.Connection) -> dict[str, tuple[tuple[int, int], ...]]:
-    """Of each tablet the runs of numbers up to its last that are missing."""
+    """Of each tablet from which fewer came than it gave out, the runs of numbers that are missing."""
+    number, last = t.device_seq.c, sa.func.max(t.device.c.last_seq).label("last")
+    came_in = sa.select(sa.func.count()).where(number.device == t.device.c.id).scalar_subquery()
+    found = connection.execute(sa.select(t.device.c.id, last).group_by(t.device.c.id).having(last > came_in))
+    short = {row.id: row.last for row in found}
     came: dict[str, list[int]] = defaultdict(list)
-    for id, seq in connection.execute(sa.select(t.device_seq).order_by(t.device_seq.c.device, t.device_seq.c.seq)):
+    for id, seq in connection.execute(sa.select(t.device_seq).where(number.device.in_(short)).order_by(number.seq)):
         came[id].append(seq)
-    last = connection.execute(sa.select(t.device.c.id, sa.func.max(t.device.c.last_seq)).group_by(t.device.c.id))
-    return {id: tuple(_gaps([0, *came[id], most + 1])) for id, most in last}
+    return {id: tuple(_gaps([0, *came[id], most + 1])) for id, most in short.items()}
 
 
 def _gaps(numbers: list[int]) -> Iterator[tuple[int, int]]:

@@ -92,12 +92,12 @@ def path_of(hash: str) -> Path:
 
 
 def missing(connection: sa.Connection, record: Record) -> tuple[str, ...]:
-    """Which of the media that a record names the server still lacks."""
+    """Which of the media that a record names the server still lacks: known by name is not here (a restored backup)."""
     named = hashes(record)
     if not named:
         return ()
-    here = set(connection.scalars(sa.select(t.media.c.hash).where(t.media.c.hash.in_(named))))
-    return tuple(hash for hash in named if hash not in here)
+    known = set(connection.scalars(sa.select(t.media.c.hash).where(t.media.c.hash.in_(named))))
+    return tuple(hash for hash in named if hash not in known or not path_of(hash).exists())
 
 
 def uses(record: Record, chain: str) -> list[dict[str, Any]]:

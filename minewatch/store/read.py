@@ -102,6 +102,13 @@ def seen(id: UUID) -> sa.Row | None:
         return connection.execute(query.where(t.record.c.id == id)).first()
 
 
+def numbers_of(ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The place of each record in its chain."""
+    query = sa.select(t.record.c.id, t.record.c.seq).where(t.record.c.id.in_(ids))
+    with reading() as connection:
+        return {row.id: row.seq for row in connection.execute(query)}
+
+
 def is_empty() -> bool:
     with reading() as connection:
         return connection.scalar(sa.select(t.record.c.pos).limit(1)) is None

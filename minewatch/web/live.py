@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Response, g, make_response, request
 
-from minewatch.store import checked, summaries
+from minewatch.store import checked, devices, summaries
 from minewatch.store import tables as t
 from minewatch.store.engine import reading
 from minewatch.web.viewer import Viewer
@@ -52,8 +52,8 @@ def _version(viewer: Viewer) -> str:
 
 
 def _stored() -> tuple[Any, ...]:
-    """Records are only ever added, and so is what is set aside."""
+    """Records are only ever added, and so is what is set aside; tablets tell how much is still to come."""
+    tray = sa.select(sa.func.count()).select_from(t.tray).scalar_subquery()
     last = sa.select(sa.func.max(t.record.c.pos)).scalar_subquery()
-    tray = sa.select(sa.func.count(), sa.func.max(t.tray.c.received_at), last).select_from(t.tray)
     with reading() as connection:
-        return tuple(connection.execute(tray).one())
+        return (*connection.execute(sa.select(tray, last)).one(), *devices.unsent())

@@ -35,6 +35,7 @@ from minewatch.web.pages.logs import LogForm
 from minewatch.web.show import book
 from minewatch.web.walk import Sheet as Walk
 from minewatch.web.walk import empty_walk
+from minewatch.when import day_of, now
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,7 @@ SORTS: tuple[tuple[type[Field], str], ...] = (
     (MultipleFileField, "media"),
     (SelectMultipleField, "list"),
 )
+NOT_BEFORE = {"deadline": "duty_date occurred_at", "exited_at": "entered_at", "left_at": "arrived_at"}
 OWN_SORTS = {"aspect": "number", "measures": "in_place", "signature": "medium"}
 
 
@@ -201,6 +203,14 @@ def _told(control: Field, record: str, fill: Mapping[str, str]) -> dict[str, str
     told = {"data-record": record, "data-sort": _sort(control)}
     if source := fill.get(control.short_name) or _of_the_clock(control):
         told["data-fill"] = source
+    return told | _checked(control)
+
+
+def _checked(control: Field) -> dict[str, str]:
+    """What the form of the other pages looks at beside its single fields, and the tablet can look at too."""
+    told = {"data-not-before": NOT_BEFORE[control.short_name]} if control.short_name in NOT_BEFORE else {}
+    if control.short_name == "late_reason":
+        told["data-late"] = str(book().limit("backfill_hours", day_of(now())))
     return told
 
 

@@ -15,13 +15,16 @@ SCRIPTS = (
     "photos",
     "people",
     "bureau",
+    "written",
     "outbox",
     "status",
     "rescue",
     "fill",
+    "pictures",
     "reading",
     "sheet",
     "call",
+    "along",
     "home",
 )
 SHARED = ("look", "now", "spent", "answered")

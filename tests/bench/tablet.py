@@ -26,9 +26,9 @@ OPENED = """shown => new Promise(done => (function look() {
   return rows >= shown ? done(performance.now()) : requestAnimationFrame(look);
 })())"""
 WRITTEN = """async ([count, today]) => {
-  const { outbox, people, clock } = Tablet, person = await people.current();
-  await outbox.add(person.staff_no, Array.from({ length: count }, (_, n) => ({
-    body: { kind: "daily_report", id: outbox.newId(), mine: person.mine, author: person.staff_no, date: today,
+  const { written, people, clock } = Tablet, person = await people.current();
+  await written.add(person.staff_no, Array.from({ length: count }, (_, n) => ({
+    body: { kind: "daily_report", id: written.newId(), mine: person.mine, author: person.staff_no, date: today,
             occurred_at: clock.instant(clock.now()), content: `示例 ${n}` },
     media: [], clocked: [], title: "每日报告", page: "/tablet/daily",
   })));

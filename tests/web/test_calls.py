@@ -72,12 +72,17 @@ def test_a_call_tells_who_is_signed_in_and_gives_receipts_record_by_record(table
     assert [body["id"] for body in exported("daily_report")] == [good["id"]]
 
 
-def test_the_record_goes_first_and_says_which_photos_are_still_to_come(tablet, picture):
-    hash = sha256(picture).hexdigest()
+def found(tablet: Tablet, hash: str) -> dict[str, Any]:
+    """A finding with this photo."""
     finding = tablet.report(kind="finding", source="group", category="通风", grade="general", place="3101",
                             description="示例", photos=[hash], item=None, inspection=None,
                             five={"person": "示例", "measure": "更换", "deadline": str(day_of(now()))})  # fmt: skip
     del finding["date"], finding["content"]
+    return finding
+
+
+def test_the_record_goes_first_and_says_which_photos_are_still_to_come(tablet, picture):
+    finding = found(tablet, hash := sha256(picture).hexdigest())
     (answer,) = tablet.send(finding).json["answers"]
     assert (answer["outcome"], answer["missing"]) == ("stored", [hash])
     assert tablet.put(picture, **{"X-Media-Source": "camera", "X-Taken-At": "2026:07:03 08:05:00"}).status_code == 201
@@ -97,6 +102,18 @@ def test_a_photo_goes_on_where_the_network_broke_off(tablet, picture, county):
     assert tablet.have(hash) == {"have": len(picture), "whole": True}
     with county.app_context():
         assert media.path_of(hash).read_bytes() == picture
+
+
+def test_a_photo_whose_file_a_restored_backup_lacks_is_asked_for_again(tablet, picture, county):
+    finding = found(tablet, hash := sha256(picture).hexdigest())
+    tablet.send(finding)
+    tablet.put(picture)
+    with county.app_context():
+        media.path_of(hash).unlink()
+    assert tablet.have(hash) == {"have": 0, "whole": False}
+    (answer,) = tablet.send(finding).json["answers"]
+    assert (answer["outcome"], answer["missing"]) == ("again", [hash])
+    assert tablet.put(picture).status_code == 201 and tablet.have(hash)["whole"]
 
 
 @pytest.mark.parametrize("range", ["bytes 0-5", "bytes 5-0/9", "bytes 0-9/5", "bytes 0-1/99999999", "3"])

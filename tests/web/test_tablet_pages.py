@@ -13,6 +13,7 @@ from minewatch.records.alerts import AlertStep
 from minewatch.records.findings import FindingStep
 from minewatch.records.kinds import KINDS
 from minewatch.records.shifts import Inspection
+from minewatch.store import transfer
 from minewatch.web import tablet
 from minewatch.web.sheets import sheets
 
@@ -84,6 +85,21 @@ def test_the_package_has_the_own_mine_and_nothing_of_another(as_):
         ("night", "00:00", "08:00"), ("day", "08:00", "16:00"), ("mid", "16:00", "00:00")
     ]  # fmt: skip
     assert "LG" not in json.dumps(told)
+
+
+def test_the_package_tells_how_far_one_is_who_is_below_and_what_the_bureau_has_of_ones_own(
+    as_, scribe, county, hours_ago
+):
+    before = len(scribe.lines)
+    id = scribe.write("underground_entry", "SG-2", hours_ago(1), mine="SG", entered_at=hours_ago(1), purpose="inspect")
+    scribe.write("underground_entry", "SG-3", hours_ago(1), mine="SG", entered_at=hours_ago(1), purpose="inspect")
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    told = as_("SG-2").open("/package").json
+    assert (told["pace"]["done"], told["pace"]["required"]) == (1, 20) and "还差 19 次" in told["pace"]["words"]
+    assert [line.split()[0] for line in told["below"]] == ["王示例", "李示例"]
+    (own,) = told["recent"]
+    assert own["id"] == str(id) and own["title"] == "入井" and own["seq"] > 0
 
 
 def test_the_manifest_can_be_installed(as_):

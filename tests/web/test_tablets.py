@@ -39,6 +39,16 @@ def test_the_census_says_what_a_tablet_still_owes_and_what_is_odd_about_it(as_, 
     assert "钟快" in text and "钟跳过" in text and "没有答应保留" in text and "不是最新版" in text
 
 
+def test_the_wall_says_how_much_is_still_to_come_before_its_numbers_are_believed(as_, sent):
+    words = "1 台平板最后一次联系时还有 2 条没有送到"
+    sent("SG-2", unsent=2, last_seq=2)
+    assert words in as_("PATROL").see("/county")
+    version = as_("PATROL").open("/county").headers["ETag"]
+    sent("SG-2", unsent=0, last_seq=2)
+    answer = as_("PATROL").open("/county", {"If-None-Match": version})
+    assert answer.status_code == 200 and words not in answer.text
+
+
 def test_a_held_record_is_shown_to_its_author_the_leader_and_the_patrol_unit_alone(as_, sent):
     sent("SG-2", entry(25), {"kind": "daily_report", "author": "SG-2", "mine": "SG", "date": str(day_of(now()))})
     for staff_no in ("SG-2", "SG-1", "PATROL"):

@@ -69,8 +69,8 @@ def records(viewer: Viewer):
 def have(viewer: Viewer, hash: str):
     if not re.fullmatch(HASH, hash):
         return fault(NOT_A_HASH, 404)
-    if kept := readable(viewer, hash):
-        return answer(Have(have=media.path_of(kept.hash).stat().st_size, whole=True))
+    if readable(viewer, hash) and (here := media.path_of(hash)).exists():
+        return answer(Have(have=here.stat().st_size, whole=True))
     return answer(Have(have=parts.have(hash, viewer.staff_no), whole=False))
 
 

@@ -14,15 +14,17 @@ from minewatch.records.leave import LeaveRequest
 from minewatch.records.people import ROLES, Role
 from minewatch.records.shifts import UndergroundEntry
 from minewatch.store.held import waiting
-from minewatch.store.read import facts_for
+from minewatch.store.read import facts_for, numbers_of
 from minewatch.store.scope import Scope
 from minewatch.web import choices
 from minewatch.web.pages.finding_forms import approvers
+from minewatch.web.pages.today import paces
 from minewatch.web.show import book, moment
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Span, now
 
 BACK = timedelta(days=31)
+MOST_RECENT = 30
 ON_CALL = ("patrol", "deputy", "director")
 Choice = dict[str, str]
 
@@ -44,6 +46,8 @@ def package(viewer: Viewer) -> dict[str, Any]:
         "alerts": _open_alerts(facts, mine, at),
         "leaves": _leaves(facts, viewer, at),
         "phones": _phones(facts, viewer),
+        "pace": _pace(facts, viewer, at),
+        "below": _everybody_below(facts, mine, at),
         "recent": _recent(facts, viewer),
         "held": [str(one.id) for one in waiting(lambda author, mine: author == viewer.staff_no) if one.id],
     }
@@ -99,11 +103,23 @@ def _phones(facts: Facts, viewer: Viewer) -> list[dict[str, str]]:
     ]
 
 
-def _recent(facts: Facts, viewer: Viewer) -> list[dict[str, str]]:
+def _pace(facts: Facts, viewer: Viewer, at: datetime) -> dict[str, Any] | None:
+    found = paces(facts, viewer.mine or "", at).get(viewer.staff_no)
+    return {"done": found.done, "required": found.required, "words": found.words} if found else None
+
+
+def _everybody_below(facts: Facts, mine: str, at: datetime) -> list[str]:
+    below = [one for one in descents.descents(facts, mine, at) if one.exited is None]
+    return [f"{facts.name(one.person)} {moment(one.entry.entered_at)} 入井" for one in below]
+
+
+def _recent(facts: Facts, viewer: Viewer) -> list[dict[str, Any]]:
     """The person's own records of late, the newest first."""
-    own = [one for id, one in facts.records.items() if one.author == viewer.staff_no and not one.standing]
-    return [_line(one) for one in sorted(own, key=facts.arrival, reverse=True)[:30]]
+    own = [one for one in facts.records.values() if one.author == viewer.staff_no and not one.standing]
+    latest = sorted(own, key=facts.arrival, reverse=True)[:MOST_RECENT]
+    numbers = numbers_of([one.id for one in latest])
+    return [_line(one, numbers[one.id]) for one in latest]
 
 
-def _line(record: Record) -> dict[str, str]:
-    return {"id": str(record.id), "title": record.title, "at": record.received_at.isoformat()}
+def _line(record: Record, number: int) -> dict[str, Any]:
+    return {"id": str(record.id), "title": record.title, "seq": number, "at": record.received_at.isoformat()}

@@ -27,7 +27,7 @@ from minewatch.web.marks import TONES, Shown
 from minewatch.web.pages import evidence
 from minewatch.web.pages.leave_outlook import waits_for_viewer
 from minewatch.web.pages.leaves import BACK
-from minewatch.web.pages.tablets import count_waiting
+from minewatch.web.pages.tablets import count_waiting, unsent_words
 from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Month, Span, now
@@ -84,6 +84,7 @@ def _page(viewer: Viewer, month: Month):
         sums=SUMS,
         legend_signs=[_shown(sign) for sign in wall.SQUARES.values()],
         held=count_waiting(viewer),
+        unsent=unsent_words(),
         own=own,
         others=others,
         at_risk=wall.at_risk(short),

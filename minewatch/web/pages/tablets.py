@@ -69,6 +69,12 @@ def count_waiting(viewer: Viewer) -> int:
     return len(_waiting_for(viewer))
 
 
+def unsent_words() -> str:
+    """For whoever reads a month's numbers: what is still to come; "" if nothing is known of."""
+    count, records = devices.unsent()
+    return f"{count} 台平板最后一次联系时还有 {records} 条没有送到，各月的数字可能还不全" if records else ""
+
+
 def _waiting_for(viewer: Viewer) -> list[Held]:
     def wanted(author: str, mine: str) -> bool:
         return viewer.reads_all or author == viewer.staff_no or (viewer.is_leader and mine == viewer.mine)

@@ -1,12 +1,13 @@
-/* The tablet's own page: the records with what has become of each, what was taken along, the room that is left, and who
-   is using the tablet. */
+/* The tablet's own page: the records with what has become of each, and who is using the tablet (what was taken along:
+   along.js). */
 (function () {
   "use strict";
 
   const WORDS = { waiting: "在本机", there: "已到局", trouble: "需处理" };
   const TONES = { waiting: "warn", there: "good", trouble: "bad" };
   const SHOWN = 60;
-  const { store, outbox, people, clock, status, rescue, taken } = window.Tablet;
+  const { store, written, people, clock, status, rescue, taken } = window.Tablet;
+  const moment = clock.moment;
 
   function at(name) {
     return document.querySelector("[data-" + name + "]");
@@ -14,11 +15,6 @@
 
   function element(tag, className, words) {
     return Object.assign(document.createElement(tag), { className: className, textContent: words || "" });
-  }
-
-  function moment(milliseconds) {
-    const wall = clock.wall(new Date(milliseconds));
-    return Number(wall.slice(5, 7)) + "月" + Number(wall.slice(8, 10)) + "日 " + wall.slice(11, 16);
   }
 
   // ── the records ──
@@ -35,7 +31,7 @@
     words.append(element("b", "", row.title), element("br"), element("span", "quiet small", moment(row.at) + " 写"));
     if (row.reason) words.append(element("br"), element("span", "toned tone-bad", "✕ " + row.reason));
     place.append(words, element("span", "badge tone-" + TONES[row.state], standing(row)));
-    if (row.state === "trouble") place.append(wayOn(row));
+    if (row.state === "trouble" && !row.seen) place.append(wayOn(row));
     return place;
   }
 
@@ -49,48 +45,36 @@
     const mend = element("a", "btn btn-outline", "改");
     mend.href = row.page + "?mend=" + (row.body.inspection || row.id);
     ways.append(mend);
-    if (row.outcome === "refused") {
-      const send = element("button", "btn btn-quiet", "仍要送出");
-      send.type = "button";
-      send.addEventListener("click", function () { outbox.change(row.id, { state: "waiting" }).then(status.again); });
-      ways.append(send);
-    }
+    if (row.outcome === "refused") ways.append(button("仍要送出", function () { return written.change(row.id, { state: "waiting" }); }));
+    if (row.outcome === "tray") ways.append(button("知道了，局里留有一份", function () { return written.letGo(row.id); }));
     return ways;
   }
 
-  function order(row) {
-    return { trouble: 0, waiting: 1, there: 2 }[row.state];
+  function button(words, work) {
+    const made = Object.assign(element("button", "btn btn-quiet", words), { type: "button" });
+    made.addEventListener("click", function () { work().then(status.again); });
+    return made;
   }
 
-  function showRecords(rows) {
+  function order(row) {
+    return row.seen ? 2 : { trouble: 0, waiting: 1, there: 2 }[row.state];
+  }
+
+  // Those of this tablet, and what else the bureau has of the person's.
+  function showRecords(rows, along) {
     const place = at("records");
+    const others = along.recent.filter(function (one) { return !rows.some(function (row) { return row.id === one.id; }); });
     place.textContent = "";
     rows.sort(function (one, other) { return order(one) - order(other) || other.at - one.at; });
     rows.slice(0, SHOWN).forEach(function (row) { place.append(line(row)); });
-    if (!rows.length) place.append(element("li", "empty", place.dataset.none));
+    others.forEach(function (one) { place.append(lineOfTheBureau(one)); });
+    if (!place.children.length) place.append(element("li", "empty", place.dataset.none));
   }
 
-  // ── what was taken along, and the room ──
-
-  async function showAlong(person) {
-    const along = person && (await store.get("packages", person.staff_no));
-    const isKept = "caches" in window && (await caches.keys()).some(function (name) { return name.startsWith("minewatch "); });
-    const ready = along && isKept && navigator.serviceWorker && navigator.serviceWorker.controller;
-    at("along").textContent = ready ? "✓ 离线可用，" + moment(Date.parse(along.at)) + " 带上本矿的全部数据" : at("along").dataset.none;
-    at("along").className = "toned tone-" + (ready ? "good" : "bad");
-    at("mine").textContent = along ? along.mine.name : "平板";
-  }
-
-  async function showStorage() {
-    if (!navigator.storage || !navigator.storage.persist) {
-      at("storage").textContent = "这个浏览器不能保证长期保存，请每班送出。";
-      return;
-    }
-    const isKept = (await navigator.storage.persisted()) || (await navigator.storage.persist());
-    const { usage = 0 } = await navigator.storage.estimate();
-    const words = isKept ? "✓ 浏览器答应不清理本机的记录" : "▲ 浏览器没有答应保留，请把本页装到桌面，并每班送出";
-    at("storage").textContent = words + "；已用 " + (usage / 1048576).toFixed(1) + " MB";
-    at("storage").className = "toned tone-" + (isKept ? "good" : "warn");
+  function lineOfTheBureau(one) {
+    const place = element("li", "outbox-row");
+    place.append(element("b", "", one.title), element("span", "badge tone-good", WORDS.there + " 第 " + one.seq + " 号 · " + moment(Date.parse(one.at))));
+    return place;
   }
 
   // ── who ──
@@ -145,22 +129,13 @@
     if (row) say(TONES[row.state], row.title + "：已存，" + standing(row) + (row.reason ? "：" + row.reason : ""));
   }
 
-  function show(event) {
+  async function show(event) {
     const { person, rows } = event.detail;
-    showRecords(rows.filter(function (row) { return person && row.owner === person.staff_no; }));
+    const along = person && (await store.get("packages", person.staff_no));
+    showRecords(rows.filter(function (row) { return person && row.owner === person.staff_no; }), along || { recent: [] });
     showSaved(rows);
-    showAlong(person);
     showPeople(person);
   }
 
-  function showKept() {
-    people.current().then(showAlong);
-  }
-
   document.addEventListener("tablet", show);
-  if (navigator.serviceWorker) {
-    navigator.serviceWorker.ready.then(showKept);
-    navigator.serviceWorker.addEventListener("controllerchange", showKept);
-  }
-  showStorage();
 })();

@@ -31,6 +31,12 @@
     return wall(moment) + "+08:00";
   }
 
+  // As it is shown: 7月3日 08:05.
+  function moment(milliseconds) {
+    const text = wall(new Date(milliseconds));
+    return Number(text.slice(5, 7)) + "月" + Number(text.slice(8, 10)) + "日 " + text.slice(11, 16);
+  }
+
   function tell() {
     page.dataset.serverTime = wall(now());
   }
@@ -43,5 +49,5 @@
   tell();
   page.dataset.bsTheme = chosen("theme", "light");
   page.dataset.size = chosen("size", "plain");
-  window.Tablet = { clock: { ahead: ahead, measured: measured, now: now, wall: wall, instant: instant } };
+  window.Tablet = { clock: { ahead: ahead, measured: measured, now: now, wall: wall, instant: instant, moment: moment } };
 })();

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  const clock = window.Tablet.clock;
   const form = document.querySelector("[data-sheet]");
 
   function instant(text) {
@@ -94,9 +95,15 @@
     const roots = [form].concat(items().filter(function (item) {
       return answer(item) === "bad";
     }));
-    return [].concat.apply([], roots.map(function (root) {
-      return controls(root).filter(function (control) { return isMissing(control) || isBroken(control); });
-    }));
+    return [].concat.apply([], roots.map(function (root) { return controls(root).filter(fault); }));
+  }
+
+  function fault(control) {
+    if (isMissing(control)) return "请填写";
+    if (control.dataset.sort === "number" && isNaN(SORTS.number(valuesOf(control)))) return "不是数字，应写成 12.5";
+    if (control.dataset.late && isLate(Number(control.dataset.late)) && !control.value.trim()) return "升井已经很久才登记，请写明原因";
+    const other = beforeWhich(control);
+    return other ? "早于" + nameOf(other) + "，请改" : "";
   }
 
   function isMissing(control) {
@@ -104,8 +111,17 @@
     return Boolean(isAsked) && !valuesOf(control).some(Boolean);
   }
 
-  function isBroken(control) {
-    return control.dataset.sort === "number" && isNaN(SORTS.number(valuesOf(control)));
+  // 补登: more hours ago than that the person came up, or went down and is not up yet.
+  function isLate(hours) {
+    const told = ["exited_at", "entered_at"].map(function (path) { return form.querySelector("[data-record~=" + path + "]").value; });
+    return clock.now() - Date.parse(instant(told[0] || told[1])) > hours * 3600000;
+  }
+
+  // The field that this one must not lie before (data-not-before), where it does.
+  function beforeWhich(control) {
+    const paths = (control.dataset.notBefore || "").split(" ").filter(Boolean);
+    const other = paths.length && form.querySelector(paths.map(function (path) { return "[data-record~=" + path + "]"; }).join(", "));
+    return other && other.value && control.value && control.value < other.value.slice(0, control.value.length) ? other : null;
   }
 
   // What was written of a bad item is not dropped because the answer was changed afterwards.
@@ -128,7 +144,7 @@
   function sentence(control) {
     const item = control.closest("[data-item]");
     const of = item ? item.querySelector("legend").firstChild.textContent.trim() + " · " : "";
-    return of + nameOf(control) + "：" + (isMissing(control) ? "请填写" : "不是数字，应写成 12.5");
+    return of + nameOf(control) + "：" + fault(control);
   }
 
   function unanswered() {

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const { store, outbox, clock } = window.Tablet;
+  const { store, written, clock } = window.Tablet;
   const KIND = "minewatch rescue 1";
 
   function text(bytes) {
@@ -20,7 +20,7 @@
 
   async function unsent() {
     const rows = await store.all("records");
-    return rows.filter(function (row) { return outbox.isUnsent(row) || row.missing.length; });
+    return rows.filter(function (row) { return written.isUnsent(row) || row.missing.length; });
   }
 
   async function rescue(typed) {

@@ -4,7 +4,7 @@
   "use strict";
 
   const PAUSE = 400;
-  const { store, outbox, people, photos, clock, status, reading } = window.Tablet;
+  const { store, written, outbox, people, clock, status, pictures, reading } = window.Tablet;
   const { fields, answer, items, clocked, wrong, dropped, sentence, unanswered, typed } = reading;
   const form = document.querySelector("[data-sheet]");
   const writes = JSON.parse(form.dataset.sheet);
@@ -12,13 +12,11 @@
   const said = document.querySelector("[data-said]");
   let person = null;
   let along = {};
-  let id = outbox.newId();
+  let id = written.newId();
   let saving = 0;
   let leftOpen = 0;
   let mended = "";
   let resting = false;
-  let picking = Promise.resolve();
-  let unkept = 0;
 
   function envelope(own) {
     const body = { kind: writes.kind, id: id, mine: along.mine.code, author: person.staff_no };
@@ -43,14 +41,30 @@
   }
 
   function finding(head, item) {
-    item.dataset.finding = item.dataset.finding || outbox.newId();
+    item.dataset.finding = item.dataset.finding || written.newId();
     const of = { kind: "finding", id: item.dataset.finding, mine: head.mine, author: head.author };
     const where = { occurred_at: head.occurred_at, inspection: head.id, item: item.dataset.item, category: item.dataset.category };
     return Object.assign(of, where, fields(item));
   }
 
   function notTheWriter(writer) {
-    return "这张表是 " + person.name + " 打开的，现在用平板的是 " + writer.name + "，没有保存。请换回 " + person.name + " 再提交，或者回平板首页重新打开一张";
+    const words = "这张表是 " + person.name + " 打开的，现在用平板的是 " + writer.name + "，没有保存。";
+    if (mended) return { words: words + "请换回 " + person.name + " 再提交" };
+    const ways = "是 " + writer.name + " 写的，就点这里转到 " + writer.name + " 名下；不是，请换回 " + person.name + " 再提交";
+    return { words: words + ways, work: function () { handOver(writer); } };
+  }
+
+  // What stands in the form becomes the other's draft, unless there is one already.
+  async function handOver(writer) {
+    const own = Object.assign(draftNow(), { id: written.newId(), key: location.pathname + " " + writer.staff_no, findings: [] });
+    if (await store.get("drafts", own.key)) {
+      blame([{ words: writer.name + " 自己还有一张没有写完的同样的表，请先回平板首页写完那一张" }]);
+      return;
+    }
+    rest(true);
+    await store.put("drafts", own);
+    await store.drop("drafts", key());
+    location.reload();
   }
 
   function blame(lines) {
@@ -60,6 +74,7 @@
     lines.forEach(function (line) {
       const link = Object.assign(document.createElement("a"), { textContent: line.words });
       if (line.control) link.href = "#" + (line.control.id || line.control.querySelector("[id]").id);
+      if (line.work) Object.assign(link, { href: "#page", onclick: line.work });
       const row = document.createElement("li");
       row.append(link);
       list.append(row);
@@ -111,51 +126,11 @@
       const isTick = ["radio", "checkbox"].includes(control.type);
       const value = values.get(control.name + " " + (isTick ? control.value : ""));
       if (value === undefined) return;
-      if (control.type === "file") show(control, value.split(" ").filter(Boolean));
+      if (control.type === "file") pictures.show(control, value.split(" ").filter(Boolean));
       else if (isTick) control.checked = value;
       else control.value = value;
     });
     form.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  // ── photos ──
-
-  // One choice after the other; saving waits for them, since a photo that is still being made smaller belongs to the record.
-  function pick(input) {
-    const files = Array.from(input.files);
-    input.value = "";
-    picking = picking.then(function () { return picked(input, files); });
-  }
-
-  async function picked(input, files) {
-    const before = (input.dataset.hashes || "").split(" ").filter(Boolean);
-    const more = [];
-    for (const file of files) {
-      try {
-        more.push(await photos.kept(file, input.dataset.source || "file"));
-      } catch (error) {
-        unkept += 1;
-        blame([{ control: input, words: "照片没有存下（" + error.name + "）：本机可能已满，请先送出或导出已有的记录" }]);
-      }
-    }
-    const hashes = Array.from(new Set(before.concat(more)));
-    show(input, input.multiple && input.dataset.sort === "media" ? hashes : hashes.slice(-1));
-    await keep();
-  }
-
-  function show(input, hashes) {
-    input.dataset.hashes = hashes.join(" ");
-    const place = input.closest(".photos");
-    place.querySelectorAll(".photo").forEach(function (old) { old.remove(); });
-    hashes.forEach(function (hash, n) {
-      const frame = Object.assign(document.createElement("div"), { className: "photo" });
-      const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-quiet", textContent: "去掉" });
-      drop.setAttribute("aria-label", "去掉第 " + (n + 1) + " 张照片");
-      drop.addEventListener("click", function () { show(input, hashes.filter(function (one) { return one !== hash; })); soon(); });
-      photos.preview(hash, 320).then(function (canvas) { frame.prepend(canvas); }, function () { frame.prepend("第 " + (n + 1) + " 张"); });
-      frame.append(drop);
-      place.insertBefore(frame, place.querySelector(".photo-add"));
-    });
   }
 
   // ── saving ──
@@ -166,9 +141,10 @@
     rest(true);
     try {
       if (!(await isWhole())) return rest(false);
-      const written = drafts();
-      await outbox.add(person.staff_no, written, key());
-      await told(written);
+      const made = drafts();
+      await written.add(person.staff_no, made, key());
+      if (mended && mended !== id) await written.letGo(mended);
+      await told(made);
     } catch (error) {
       if (error.name === "Otherwise") return beginAnew();
       blame([{ words: "没有存下（" + error.name + "）：本机可能已满。填的内容还在本页，可以先导出草稿，再清理或连上局里送出" }]);
@@ -178,34 +154,32 @@
   }
 
   async function isWhole() {
-    const before = unkept;
-    await picking;
-    if (unkept > before) return false;
+    if (!(await pictures.areKept())) return false;
     const lines = wrong().map(function (control) { return { control: control, words: sentence(control) }; }).concat(dropped());
     if (!lines.length && unanswered() > leftOpen) lines.push({ words: openWords() });
     const writer = await people.current();
-    if (writer.staff_no !== person.staff_no) lines.push({ words: notTheWriter(writer) });
+    if (writer.staff_no !== person.staff_no) lines.push(notTheWriter(writer));
     blame(lines);
     return !lines.length;
   }
 
   // It was saved already, and other words were put into it since: saved once more it is one of its own.
   function beginAnew() {
-    id = outbox.newId();
+    id = written.newId();
     form.querySelectorAll("[data-finding]").forEach(function (item) { delete item.dataset.finding; });
     blame([{ words: "这张表已经存过，内容和现在的不同；存过的不会被改动。如果这是另外一次，再按一次提交，就另存一条" }]);
     rest(false);
   }
 
   // What the law refuses stays at the form; whatever else has become of it stands on the tablet's own page.
-  async function told(written) {
-    const answers = await outbox.sendNow(written.map(function (draft) { return draft.body.id; }));
+  async function told(made) {
+    const answers = await outbox.sendNow(made.map(function (draft) { return draft.body.id; }));
     const refused = answers.filter(function (one) { return one.outcome === "refused"; });
     if (!refused.length) {
       location.assign("/tablet?saved=" + id);
       return;
     }
-    for (const draft of written) await outbox.change(draft.body.id, { state: "trouble", outcome: "refused", reason: refused[0].reason });
+    for (const draft of made) await written.change(draft.body.id, { state: "trouble", outcome: "refused", reason: refused[0].reason });
     blame(refused.map(function (one) { return { control: at(one.field), words: one.reason }; }));
     status.tell();
     rest(false);
@@ -240,6 +214,12 @@
     if (control) control.dataset.before = control.value;
   }
 
+  // Under an id that the bureau has with other words it would never get there: mended it is another record.
+  async function recordToMend() {
+    const row = await store.get("records", mended);
+    return row && Object.assign(row, row.field === "id" ? { id: written.newId() } : {});
+  }
+
   async function begin() {
     form.addEventListener("submit", save);
     person = await people.current();
@@ -249,12 +229,12 @@
       return;
     }
     along = await window.Tablet.fill(person);
-    form.querySelectorAll("input[type=file]").forEach(function (input) { input.classList.add("visually-hidden"); });
+    pictures.begin(form, keep, function (control, words) { blame([{ control: control, words: words }]); });
     mended = new URLSearchParams(location.search).get("mend") || "";
-    const draft = (await store.get("drafts", key())) || (mended && (await store.get("records", mended)));
+    const draft = (await store.get("drafts", key())) || (mended && (await recordToMend()));
     if (draft && draft.fields) giveBack(draft);
     form.addEventListener("input", soon);
-    form.addEventListener("change", function (event) { if (event.target.type === "file") pick(event.target); else soon(); });
+    form.addEventListener("change", soon);
     form.addEventListener("click", beforeClock, true);
     form.addEventListener("click", askedClock);
     window.addEventListener("pagehide", function () { if (saving) keep(); });

@@ -7,7 +7,7 @@
   const LATE = 300000;
   const IDLE = 60000;
   const DAY = 86400000;
-  const { store, outbox, people } = window.Tablet;
+  const { store, written, outbox, people } = window.Tablet;
   const line = document.querySelector("[data-status]");
   let pause = SOON;
   let timer = 0;
@@ -26,8 +26,8 @@
     const isOther = person && (await store.fact("session") || person.staff_no).split(" ")[0] !== person.staff_no;
     if (state) line.dataset.state = state;
     part("who").textContent = person ? person.name : "还没有人登录过";
-    tellNetwork(line.dataset.state || "busy", isOther);
-    tellUnsent(rows.filter(outbox.isUnsent), person);
+    tellNetwork(line.dataset.state || "asking", isOther);
+    tellUnsent(rows.filter(written.isUnsent), person);
     document.dispatchEvent(new CustomEvent("tablet", { detail: { person: person, rows: rows } }));
   }
 
@@ -51,14 +51,14 @@
     clearTimeout(timer);
     let state = "broken";
     try {
-      await tell(line.dataset.state || "busy");
+      await tell(line.dataset.state || "asking");
       state = await outbox.sync();
-      await tell(state === "busy" ? undefined : state);
+      await tell(state);
     } catch (error) {
       part("network").textContent = "本机的存储出错：" + error.message;
       line.dataset.state = "broken";
     } finally {
-      pause = state === "online" ? IDLE : Math.min(LATE, pause * 2);
+      pause = { online: IDLE, elsewhere: SOON }[state] || Math.min(LATE, pause * 2);
       timer = setTimeout(round, pause * (0.5 + Math.random()));
     }
   }
@@ -71,7 +71,7 @@
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) again(); });
   document.querySelectorAll("[data-send]").forEach(function (button) { button.addEventListener("click", again); });
-  outbox.heard(function () { tell(); });
+  outbox.heard(tell);
 
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").then(offer, function () { line.dataset.worker = "none"; });
 

@@ -1,0 +1,287 @@
+"""The tablet without a network: what is written there is on disk, and arrives exactly once, whatever breaks.
+
+A server that can be killed, a Chromium with a profile of its own that can be killed too.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from tablets import ALL_THERE, UNSENT, picture
+
+from minewatch.store import parts
+
+pytestmark = pytest.mark.browser
+
+
+def test_everything_written_offline_survives_a_killed_browser_and_arrives_once(signed_in, office):
+    """Twenty records of the offline kinds with twenty photos."""
+    t = signed_in()
+    t.offline()
+    page = t.open("return")
+    page.click("fieldset[data-record=leave] label")
+    t.save()
+    t.write_entry("第一次")
+    page = t.open("exit")
+    page.click("label:has-text('入井')")
+    page.evaluate("""() => {
+      const at = document.querySelector('[data-record~=exited_at]');
+      at.value = new Date(Date.parse(at.value + 'Z') + 60000).toISOString().slice(0, 16);
+    }""")
+    t.save()
+    t.write_finding("支架倾斜", [picture(n) for n in range(6)])
+    t.write_finding("电缆破损", [picture(n) for n in range(6, 12)])
+    page = t.open("finding/reported_done")
+    page.select_option("[data-record=finding]", index=1)
+    page.set_input_files("input[type=file]", [picture(n) for n in range(12, 16)])
+    t.until("document.querySelectorAll('.photo').length === 4")
+    t.save()
+    page = t.open("alert/8")
+    page.fill("[data-record=facts]", "监控断网")
+    for frame in page.query_selector_all("fieldset[data-record^='details.']"):
+        frame.query_selector("label").click()
+    page.set_input_files("input[type=file]", [picture(n) for n in range(16, 20)])
+    t.until("document.querySelectorAll('.photo').length === 4")
+    t.save()
+    page = t.open("alert/acted")
+    page.click("fieldset[data-record=alert] label")
+    t.save()
+    page = t.open("log")
+    page.click("fieldset[data-record=shift] label")
+    page.fill("[data-record=content]", "当班巡查")
+    page.fill("[data-record='meetings.0.name']", "班前会")
+    t.save()
+    page = t.open("inspection")
+    page.click("fieldset[data-record=shift] label")
+    for item in page.query_selector_all("[data-item]")[:3]:
+        item.query_selector("label").click()
+    page.click("main form[data-sheet] button[type=submit]")
+    assert "项未答" in page.inner_text("[data-faults]")
+    t.save()
+    t.write_daily("第 0 份")
+    for n in range(1, 10):
+        t.jot(f"第 {n} 份")
+    t.die()
+    t.wake()
+    t.home()
+    written = sorted(t.rows(), key=lambda row: row["seq"])
+    assert len(written) == 20 and [row["seq"] for row in written] == list(range(1, 21))
+    t.offline(False)
+    t.send()
+    stored = [body for body in office.records() if body.get("device_id")]
+    assert [body["id"] for body in stored] == [row["id"] for row in written]
+    assert [body for body in stored if body.get("held")] == []
+    kinds = {body["kind"] for body in stored}
+    assert kinds == {"underground_entry", "underground_exit", "finding", "finding_step", "alert", "alert_step",
+                     "duty_log", "inspection", "daily_report", "leave_return"}  # fmt: skip
+    hashes = [hash for body in stored for hash in body.get("photos", [])]
+    assert len(hashes) == len(set(hashes)) == 20
+    for hash in hashes:
+        assert sha256(office.photo(hash)).hexdigest() == hash
+        assert Image.open(BytesIO(office.photo(hash))).size == (1600, 1200)
+    assert office.fault() == ""
+    t.send()
+    assert len([body for body in office.records() if body.get("device_id")]) == 20
+
+
+def test_the_server_killed_at_any_moment_of_fifty_rounds_loses_and_doubles_nothing(signed_in, office):
+    t, dice = signed_in(), random.Random(50)
+    for n in range(50):
+        t.jot(f"第 {n} 轮")
+        t.page.evaluate("void Tablet.outbox.sync()")
+        t.page.wait_for_timeout(dice.uniform(0, 120))
+        office.kill()
+        office.start()
+    t.send()
+    stored = [body for body in office.records("daily_report") if body.get("device_id")]
+    assert [body["content"] for body in sorted(stored, key=lambda body: body["device_seq"])] == [
+        f"第 {n} 轮" for n in range(50)
+    ]
+    assert office.fault() == ""
+
+
+def test_answers_lost_after_storing_and_uploads_cut_in_the_middle(signed_in, office):
+    t = signed_in()
+    t.offline()
+    t.write_finding("支架倾斜", [picture(1, grain=(1600, 1200))])
+    broken = {"records": 2, "media": 3}
+
+    def breaking(route):
+        name = "records" if route.request.url.endswith("/records") else "media"
+        if route.request.method == "GET" or not broken[name]:
+            return route.continue_()
+        broken[name] -= 1
+        if name == "records":
+            route.fetch()
+        return route.abort()
+
+    t.context.route(re.compile(r"/(records|media/[0-9a-f]+)$"), breaking)
+    t.offline(False)
+    for _ in range(6):
+        t.page.evaluate("Tablet.outbox.sync()")
+    t.send()
+    assert broken == {"records": 0, "media": 0}
+    (finding,) = office.records("finding")
+    (hash,) = finding["photos"]
+    assert sha256(office.photo(hash)).hexdigest() == hash
+
+
+def test_a_photo_of_a_camera_without_a_clock_and_one_cut_off_after_its_last_byte(signed_in, office):
+    """The first must not stand in the other's way; of the other all was there when the server was killed."""
+    t = signed_in()
+    t.offline()
+    t.write_finding("支架倾斜", [picture(1, taken="\0" * 19), picture(2)])
+    for hash, data in t.page.evaluate(
+        "Tablet.store.all('media').then(all => all.map(one => [one.hash, Array.from(new Uint8Array(one.bytes))]))"
+    ):
+        with office.app.app_context():
+            parts.add(hash, "SG-2", 0, bytes(data))
+    t.offline(False)
+    t.send()
+    (finding,) = office.records("finding")
+    assert [sha256(office.photo(hash)).hexdigest() for hash in finding["photos"]] == finding["photos"]
+
+
+def test_a_record_on_which_the_bureau_fails_holds_up_no_other(signed_in, office):
+    t = signed_in()
+    t.offline()
+    for n in range(4):
+        t.jot(f"第 {n} 份")
+
+    def failing(route):
+        failed = {"status": 500, "json": {"error": "程序出错了"}}
+        return route.fulfill(**failed) if "第 1 份" in route.request.post_data else route.continue_()
+
+    t.context.route(re.compile(r"/records$"), failing)
+    t.offline(False)
+    t.until(f"Tablet.outbox.sync().then(() => {UNSENT}).then(count => count === 1)")
+    (row,) = [row for row in t.rows() if not row.get("receipt")]
+    assert (row["state"], row["reason"]) == ("waiting", "程序出错了")
+    t.context.unroute_all()
+    t.send()
+    assert len(office.records("daily_report")) == 4
+
+
+def test_two_pages_that_send_at_once_send_once(signed_in, office):
+    t = signed_in()
+    t.offline()
+    for n in range(5):
+        t.jot(f"第 {n} 份")
+    other = t.context.new_page()
+    other.goto(f"{office.address}/tablet")
+    sent = []
+    t.context.on("request", lambda call: call.url.endswith("/records") and sent.append(call.post_data_json))
+    t.offline(False)
+    for page in (t.page, other) * 3:
+        page.evaluate("void Tablet.outbox.sync()")
+    t.until(ALL_THERE)
+    assert len(office.records("daily_report")) == 5
+    other.evaluate("void navigator.locks.request('minewatch outbox', () => new Promise(() => {}))")
+    t.page.click("[data-send]")
+    t.until("document.querySelector('[data-status-network]').textContent === '另一个页面正在送'")
+    ids = [record["id"] for batch in sent for record in batch["records"]]
+    assert len(ids) == len(set(ids)) == 5
+
+
+def test_no_room_left_is_told_and_what_was_typed_is_exported(signed_in, tablet, office):
+    t = signed_in()
+    t.die()
+    t.wake()
+    protocol = t.context.new_cdp_session(t.page)
+    protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address, "quotaSize": 1000})
+    page = t.open("daily")
+    t.offline()
+    page.fill("[data-record=content]", "写满了也不丢" + "。" * 9000)
+    page.click("main form button[type=submit]")
+    t.until("!document.querySelector('[data-faults]').hidden")
+    assert "没有存下" in page.inner_text("[data-faults]") and t.unsent() == 0
+    with page.expect_download() as saved:
+        page.click("[data-rescue]")
+    file = json.loads(saved.value.path().read_text())
+    assert any("写满了也不丢" in str(field) for field in file["drafts"][0]["fields"])
+    other = tablet("other")
+    other.sign_in("SG-2")
+    other.page.set_input_files("[data-import]", saved.value.path())
+    other.until("document.querySelector('[data-saved]').textContent.includes('已导入 1 条')")
+    assert other.open("daily").input_value("[data-record=content]").startswith("写满了也不丢")
+    protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address})
+    t.save()
+    assert t.unsent() == 1
+
+
+def test_a_storage_that_does_not_open_is_told_and_what_was_typed_is_exported(signed_in, office):
+    t = signed_in()
+    t.context.add_init_script("IDBFactory.prototype.open = function () { throw new Error('broken'); };")
+    t.page.goto(f"{office.address}/tablet/daily")
+    t.until("!document.querySelector('[data-faults]').hidden")
+    assert "存储打不开" in t.page.inner_text("[data-faults]")
+    t.page.fill("[data-record=content]", "打不开也不丢")
+    t.page.click("main form button[type=submit]")
+    assert t.page.url.endswith("/tablet/daily")
+    with t.page.expect_download() as saved:
+        t.page.click("[data-rescue]")
+    assert "打不开也不丢" in saved.value.path().read_text()
+
+
+def test_a_restored_server_gets_again_what_it_lost(signed_in, office):
+    t = signed_in()
+    office.back_up()
+    t.write_finding("备份以后写的", [picture(7)])
+    t.send()
+    office.restore()
+    assert office.records("finding") == []
+    t.sign_in("SG-2")
+    t.until(f"Tablet.outbox.sync().then(() => Tablet.store.fact('epoch')).then(epoch => epoch === '{office.epoch()}')")
+    t.send()
+    (finding,) = office.records("finding")
+    (hash,) = finding["photos"]
+    assert finding["description"] == "备份以后写的" and sha256(office.photo(hash)).hexdigest() == hash
+
+
+def test_a_new_version_waits_to_be_asked_for_and_strands_nothing(signed_in, office):
+    """A record is unsent and a form half filled when the bureau brings out another version."""
+    t = signed_in()
+    old = t.page.evaluate("caches.keys()")
+    t.offline()
+    t.jot("升级前写的")
+    page = t.open("daily")
+    page.fill("[data-record=content]", "写了一半")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    office.kill()
+    office.start(version="another")
+    t.offline(False)
+    page.evaluate("navigator.serviceWorker.getRegistration().then(known => known.update())")
+    page.wait_for_selector("[data-status-update]:not([hidden])")
+    assert page.input_value("[data-record=content]") == "写了一半"
+    with page.expect_navigation():
+        page.click("[data-status-update]")
+    page.wait_for_selector("form[data-ready]")
+    assert page.input_value("[data-record=content]") == "写了一半"
+    t.send()
+    assert [body["content"] for body in office.records("daily_report")] == ["升级前写的"]
+    assert t.page.evaluate("caches.keys()") == ["minewatch another"] != old
+
+
+def test_sent_bodies_stay_a_week_and_receipts_a_month(signed_in):
+    t = signed_in()
+    for words in ("刚送的", "八天前送的", "三十一天前送的"):
+        t.jot(words)
+    t.send()
+    t.page.evaluate(
+        """async () => {
+          const ages = { "八天前送的": 8, "三十一天前送的": 31 };
+          for (const row of await Tablet.store.all("records"))
+            await Tablet.store.put("records", { ...row, sent: row.sent - (ages[row.body.content] || 0) * 86400000 });
+        }"""
+    )
+    t.until("Tablet.outbox.sync().then(() => Tablet.store.all('records')).then(rows => rows.length === 2)")
+    kept = t.rows()
+    assert sorted(bool(row["body"]) for row in kept) == [False, True]
+    assert all(row["receipt"]["seq"] for row in kept)
+    assert next(row for row in kept if row["body"])["body"]["content"] == "刚送的"

@@ -1,0 +1,131 @@
+"""Several people on one tablet, a clock that is wrong, a tablet that is dead: everything arrives under its author."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import pytest
+from tablets import UNSENT, picture
+
+from minewatch.store.rescue import rescued
+from minewatch.when import day_of, now
+
+pytestmark = pytest.mark.browser
+
+
+def test_two_people_on_one_tablet_each_under_the_own_name(tablet, office):
+    """The first one's session has expired; the second writes offline by PIN, and neither hinders the other."""
+    t = tablet()
+    for staff_no, pin in (("SG-3", "333333"), ("SG-2", "222222")):
+        t.sign_in(staff_no)
+        t.page.fill("#pin", pin)
+        t.page.click("[data-pin] button")
+        t.until("document.querySelector('[data-pin]').hidden")
+    t.offline()
+    t.write_daily("王示例写的")
+    t.home()
+    t.switch_to("SG-3", "000000")
+    assert "PIN 不对" in t.page.inner_text("[data-switch-said]")
+    t.switch_to("SG-3", "333333")
+    t.until("document.querySelector('[data-status-who]').textContent === '李示例'")
+    t.write_daily("李示例写的")
+    t.context.clear_cookies()
+    t.offline(False)
+    t.home()
+    t.until("document.querySelector('[data-status]').dataset.state === 'login'")
+    assert t.unsent() == 2
+    t.sign_in("SG-2")
+    t.until(f"{UNSENT}.then(count => count === 1)")
+    assert "别人的 1 条" in t.page.inner_text("[data-status]")
+    t.sign_in("SG-3")
+    t.until(f"{UNSENT}.then(count => count === 0)")
+    written = {body["author"]: body["content"] for body in office.records("daily_report")}
+    assert written == {"SG-2": "王示例写的", "SG-3": "李示例写的"}
+
+
+def test_a_form_that_somebody_else_opened_is_not_saved_under_that_name_but_can_be_handed_over(tablet):
+    t = tablet()
+    for staff_no, name in (("SG-3", "李示例"), ("SG-2", "王示例")):
+        t.sign_in(staff_no)
+        t.until(f"document.querySelector('[data-status-who]').textContent === '{name}'")
+    t.offline()
+    page = t.open("daily")
+    page.fill("[data-record=content]", "换了人以后写的")
+    page.evaluate("Tablet.store.note('current', 'SG-3')")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("[data-faults]:not([hidden])")
+    assert "没有保存" in page.inner_text("[data-faults]") and t.rows() == []
+    page.get_by_text("就点这里转到 李示例 名下").click()
+    page.wait_for_selector("form[data-ready]")
+    assert page.input_value("[data-record=content]") == "换了人以后写的"
+    t.save()
+    assert [(row["owner"], row["body"]["content"]) for row in t.rows()] == [("SG-3", "换了人以后写的")]
+    assert t.page.evaluate("Tablet.store.all('drafts')") == []
+
+
+def test_too_many_wrong_pins_wipe_the_pin_and_nothing_else(tablet):
+    t = tablet()
+    for staff_no in ("SG-3", "SG-2"):
+        t.sign_in(staff_no)
+        t.page.fill("#pin", "333333")
+        t.page.click("[data-pin] button")
+        t.until("document.querySelector('[data-pin]').hidden")
+    t.offline()
+    t.jot("还在")
+    for _ in range(5):
+        t.switch_to("SG-3", "000000")
+    assert "作废" in t.page.inner_text("[data-switch-said]")
+    t.page.reload()
+    t.until("document.querySelector('[data-switch]').hidden")
+    assert t.unsent() == 1
+
+
+def test_a_clock_two_days_wrong_and_one_that_jumps(tablet, office):
+    """The days are the bureau's, the tablet's claim stays beside them, and the census says that the clock jumped."""
+    t, today = tablet(), str(day_of(now()))
+    t.page.clock.install(time=now() + timedelta(days=2))
+    t.sign_in("SG-2")
+    t.offline()
+    t.write_daily("钟快两天")
+    t.page.clock.set_system_time(now() - timedelta(days=3))
+    t.home()
+    t.write_daily("钟又拨慢三天")
+    t.offline(False)
+    t.page.clock.run_for(1000)
+    t.send()
+    fast, slow = sorted(office.records("daily_report"), key=lambda body: body["device_seq"])
+    assert (fast["date"], slow["date"]) == (today, today)
+    for body in (fast, slow):
+        assert abs(datetime.fromisoformat(body["occurred_at"]) - now()) < timedelta(minutes=3)
+    claimed = datetime.fromisoformat(slow["device_time"].replace("Z", "+00:00"))
+    assert timedelta(days=2) < now() - claimed < timedelta(days=4)
+    own = t.page.evaluate("Tablet.store.fact('device').then(device => device.id)")
+    (device,) = [one for one in office.census() if one.id == own]
+    assert device.jumped_at is not None
+
+
+def test_the_rescue_file_of_a_dead_tablet_gives_the_same(signed_in, tablet, office):
+    """Taken in at the bureau, sent from another tablet, and at last by the dead one itself."""
+    dead = signed_in()
+    dead.offline()
+    dead.write_finding("支架倾斜", [picture(3)])
+    dead.write_daily("写在坏平板上")
+    dead.home()
+    with dead.page.expect_download() as saved:
+        dead.page.click("[data-export]")
+    file = saved.value.path()
+    with office.app.app_context():
+        assert sorted(one.outcome for one in rescued(file.read_bytes())) == ["stored", "stored"]
+        office.let_go()
+    other = tablet("other")
+    other.sign_in("SG-2")
+    other.page.set_input_files("[data-import]", file)
+    other.until("document.querySelector('[data-saved]').textContent.includes('已导入 2 条')")
+    other.send()
+    dead.offline(False)
+    dead.send()
+    stored = [body for body in office.records() if body.get("device_id")]
+    assert sorted(body["kind"] for body in stored) == ["daily_report", "finding"]
+    (hash,) = next(body for body in stored if body["kind"] == "finding")["photos"]
+    assert sha256(office.photo(hash)).hexdigest() == hash
