@@ -12,17 +12,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from minewatch.records.kinds import KINDS, kind_name
+from minewatch.records.people import Person
 from minewatch.store import tables as t
 from minewatch.store.chain import BUREAU
 from minewatch.when import FOREVER, Span
 
 MARGIN = timedelta(days=10)
 SETUP = [kind_name(kind) for kind in KINDS if kind.standing]
+FOR_ALL = [kind_name(kind) for kind in KINDS if kind is not Person]  # of what stands in the county's chain
 STAYING_OPEN, ELSEWHERE = ("finding", "alert"), ("posting", "leave_request")
 thread = t.thread.c
 MINES, PEOPLE = (sa.bindparam(name, expanding=True) for name in ("mines", "people"))
 _posted, _given = t.thread.alias("posted"), t.thread.alias("given")
-HOLDERS = sa.select(_given.c.person).where(_given.c.kind == "role")
+HOLDERS = sa.select(_given.c.person).where(_given.c.chain == BUREAU, _given.c.kind == "role")
 POSTED = sa.select(_posted.c.person).where(_posted.c.kind == "posting")
 
 
@@ -93,9 +95,11 @@ def _wanted(every_mine: bool, looking_back: bool) -> tuple[sa.Select[Any], ...]:
         return county, in_days, *([open_then] if looking_back else [])
     group = POSTED.where(_posted.c.chain.in_(MINES))
     named = sa.or_(thread.person.in_(PEOPLE), thread.person.in_(HOLDERS), thread.person.in_(group))
+    persons = sa.select(thread.id).where(thread.kind == kind_name(Person), named)
     here, theirs = thread.chain.in_(MINES), sa.and_(thread.kind.in_(ELSEWHERE), thread.person.in_(group))
     return (
-        county.where(sa.or_(thread.kind != "person", named)),
+        county.where(thread.kind.in_(FOR_ALL)),
+        persons,
         *(in_days.where(one) for one in (here, thread.person.in_(PEOPLE), theirs)),
         *([open_then.where(sa.or_(here, thread.person.in_(PEOPLE)))] if looking_back else []),
     )

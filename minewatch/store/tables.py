@@ -93,6 +93,7 @@ thread = db.Table(
     sa.Column("last_day", sa.Date, nullable=False),
     sa.Index("thread_by_chain", "chain", "last_day", "first_day"),
     sa.Index("thread_by_person", "person", "last_day", "first_day"),
+    sa.Index("thread_by_kind", "chain", "kind"),
 )
 
 summary = db.Table(
