@@ -1,4 +1,5 @@
-"""The tablet's own page on an old tablet: Chromium at a quarter of its speed, offline, from what is kept there."""
+"""The tablet's own page on an old tablet: Chromium at a quarter of its speed, offline, from what is kept there; and the
+first visit, over a slow network (Lighthouse's throttling: 1.6 Mbit/s, 150 ms)."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from house import instance
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 from stock import founded, settled
-from wire import SECRET, Server
+from wire import HELLO, SECRET, Server
 
 from minewatch.store import accounts, transfer
 from minewatch.when import Month, day_of, now
@@ -21,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from browsers import BROWSER, FLAGS
 
 SLOWER, TIMES, RECORDS, SHOWN = 4, 5, 500, 60
+SETTLED = 3000  # milliseconds after a page has loaded, in which what comes late still comes
+SCREEN = {"width": 800, "height": 1280}
 OPENED = """shown => new Promise(done => (function look() {
   const rows = document.querySelectorAll("[data-records] li").length;
   return rows >= shown ? done(performance.now()) : requestAnimationFrame(look);
@@ -44,6 +47,18 @@ TAPPED = """async () => {
   return taken;
 }"""
 BARE = TAPPED.replace("label.click();", "")
+SLOW_NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 93_750}
+WATCHED = """window.seen = { lcp: 0, cls: 0, tbt: 0 };
+const watch = (type, take) => new PerformanceObserver(list => list.getEntries().forEach(take))
+  .observe({ type, buffered: true });
+watch("largest-contentful-paint", entry => { seen.lcp = entry.startTime; });
+watch("layout-shift", entry => { seen.cls += entry.value; });
+watch("longtask", entry => { seen.tbt += Math.max(0, entry.duration - 50); });"""
+SEEN = """() => Object.assign(seen, {
+  fcp: performance.getEntriesByName("first-contentful-paint")[0].startTime,
+  bytes: performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
+    .reduce((sum, entry) => sum + entry.transferSize, 0) / 1000,
+})"""
 
 
 def opened(folder: Path) -> Iterator[tuple[Any, ...]]:
@@ -53,7 +68,14 @@ def opened(folder: Path) -> Iterator[tuple[Any, ...]]:
         transfer.import_lines([*founded(this_month), *settled("QQA", this_month)])
         accounts.change("QQA-2", accounts.issue("QQA-2"), SECRET)
     command = [sys.executable, "-m", "minewatch.cli", "serve", "--port"]
-    with Server(command, here) as ours, sync_playwright() as driver:
+    with (
+        Server(command, here) as ours,
+        Server([sys.executable, "-c", HELLO], here) as hello,
+        sync_playwright() as driver,
+    ):
+        yield from _first_visit(
+            driver.chromium, f"http://127.0.0.1:{ours.port}/tablet", f"http://127.0.0.1:{hello.port}/"
+        )
         context = driver.chromium.launch_persistent_context(
             str(folder / "profile"), executable_path=BROWSER, args=FLAGS
         )
@@ -70,6 +92,37 @@ def opened(folder: Path) -> Iterator[tuple[Any, ...]]:
         tapped, bare = (statistics.median(page.evaluate(script)) for script in (TAPPED, BARE))
         yield f"检查表上点一下，CPU 慢 {SLOWER} 倍", tapped, "不点，等一帧", bare, "ms", "≤ 100 ms"
         context.close()
+
+
+def _first_visit(chromium: BrowserType, address: str, bare: str) -> Iterator[tuple[Any, ...]]:
+    with chromium.launch(executable_path=BROWSER, args=FLAGS) as browser:
+        ours, hello = (_visited(browser, each) for each in (address, bare))
+    label = f"平板首页第一次打开，慢网，CPU 慢 {SLOWER} 倍："
+    yield f"{label}首次内容", ours["fcp"], "空的 Flask 页", hello["fcp"], "ms"
+    yield f"{label}最大内容", ours["lcp"], "空的 Flask 页", hello["lcp"], "ms"
+    yield f"{label}阻塞", ours["tbt"], "Lighthouse 的“好”", 200, "ms"
+    yield f"{label}布局移动", ours["cls"], "Lighthouse 的“好”", 0.1, ""
+    yield f"{label}传输", ours["bytes"], "空的 Flask 页", hello["bytes"], "kB", "≤ 100 kB"
+
+
+def _visited(browser: Browser, address: str) -> dict[str, float]:
+    """The medians of visits by browsers that have never been here."""
+    seen = [_visit(browser.new_context(viewport=SCREEN), address) for _ in range(TIMES)]
+    return {name: statistics.median(one[name] for one in seen) for name in seen[0]}
+
+
+def _visit(context: BrowserContext, address: str) -> dict[str, float]:
+    page = context.new_page()
+    page.add_init_script(WATCHED)
+    protocol = context.new_cdp_session(page)
+    protocol.send("Network.enable")
+    protocol.send("Network.emulateNetworkConditions", SLOW_NETWORK)
+    protocol.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(address, wait_until="load")
+    page.wait_for_timeout(SETTLED)
+    seen = page.evaluate(SEEN)
+    context.close()
+    return seen
 
 
 def _sign_in(page: Page, address: str) -> None:

@@ -34,7 +34,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 HELLO = """
 import sys, flask, waitress
 app = flask.Flask("hello")
-app.add_url_rule("/", "hello", lambda: "hello", methods=["POST"])
+app.add_url_rule("/", "hello", lambda: "hello", methods=["GET", "POST"])
 waitress.serve(app, port=int(sys.argv[1]), threads=8)
 """
 
