@@ -19,7 +19,7 @@ from minewatch.store.scope import Scope
 from minewatch.web import choices
 from minewatch.web.pages.finding_forms import approvers
 from minewatch.web.pages.today import paces
-from minewatch.web.show import book, moment
+from minewatch.web.show import book, clock, moment
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Span, now
 
@@ -110,7 +110,7 @@ def _pace(facts: Facts, viewer: Viewer, at: datetime) -> dict[str, Any] | None:
 
 def _everybody_below(facts: Facts, mine: str, at: datetime) -> list[str]:
     below = [one for one in descents.descents(facts, mine, at) if one.exited is None]
-    return [f"{facts.name(one.person)} {moment(one.entry.entered_at)} 入井" for one in below]
+    return [f"{facts.name(one.person)} {clock(one.entry.entered_at)} 入井" for one in below]
 
 
 def _recent(facts: Facts, viewer: Viewer) -> list[dict[str, Any]]:

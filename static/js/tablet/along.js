@@ -8,7 +8,7 @@
   function say(name, tone, words) {
     const place = document.querySelector("[data-" + name + "]");
     place.textContent = words;
-    place.className = tone ? "toned tone-" + tone : "";
+    if (tone) place.className = "toned tone-" + tone;
   }
 
   async function isKept() {
@@ -34,7 +34,7 @@
     const { pace, below = [] } = along;
     const here = unsent ? "；本机另有 " + unsent + " 次没有送到" : "";
     say("pace", "", pace ? "本月入井 " + pace.done + "/" + pace.required + "，" + pace.words + here : "");
-    say("below", "", "井下：" + (below.length ? below.join("、") : "没有人") + "（" + moment(along) + " 局里所知，以矿方人员定位为准）");
+    say("below", "", "井下：" + (below.length ? below.join("、") : "没有人") + "（局里当时所知，以矿方人员定位为准）");
   }
 
   async function entriesHere(person) {

@@ -60,20 +60,28 @@
     return row.seen ? 2 : { trouble: 0, waiting: 1, there: 2 }[row.state];
   }
 
-  // Those of this tablet, and what else the bureau has of the person's.
-  function showRecords(rows, along) {
+  function showRecords(rows) {
     const place = at("records");
-    const others = along.recent.filter(function (one) { return !rows.some(function (row) { return row.id === one.id; }); });
     place.textContent = "";
     rows.sort(function (one, other) { return order(one) - order(other) || other.at - one.at; });
     rows.slice(0, SHOWN).forEach(function (row) { place.append(line(row)); });
-    others.forEach(function (one) { place.append(lineOfTheBureau(one)); });
-    if (!place.children.length) place.append(element("li", "empty", place.dataset.none));
+    if (!rows.length) place.append(element("li", "empty", place.dataset.none));
+  }
+
+  // What else the bureau has of the person's, as it told it at the last call.
+  function showOthers(rows, along) {
+    const others = along.recent.filter(function (one) { return !rows.some(function (row) { return row.id === one.id; }); });
+    const list = at("others").querySelector("ul");
+    at("others").hidden = !others.length;
+    at("others").querySelector("summary").textContent = "局里另有我最近的 " + others.length + " 条";
+    list.textContent = "";
+    others.forEach(function (one) { list.append(lineOfTheBureau(one)); });
   }
 
   function lineOfTheBureau(one) {
     const place = element("li", "outbox-row");
-    place.append(element("b", "", one.title), element("span", "badge tone-good", WORDS.there + " 第 " + one.seq + " 号 · " + moment(Date.parse(one.at))));
+    const receipt = WORDS.there + " 第 " + one.seq + " 号 · " + moment(Date.parse(one.at));
+    place.append(element("b", "", one.title), element("span", "badge tone-good", receipt));
     return place;
   }
 
@@ -132,7 +140,9 @@
   async function show(event) {
     const { person, rows } = event.detail;
     const along = person && (await store.get("packages", person.staff_no));
-    showRecords(rows.filter(function (row) { return person && row.owner === person.staff_no; }), along || { recent: [] });
+    const own = rows.filter(function (row) { return person && row.owner === person.staff_no; });
+    showRecords(own);
+    showOthers(own, along || { recent: [] });
     showSaved(rows);
     showPeople(person);
   }

@@ -42,8 +42,7 @@
     part("unsent").textContent = "在本机 " + own.length + " 条";
     part("others").textContent = rows.length > own.length ? "；别人的 " + (rows.length - own.length) + " 条，由本人送" : "";
     part("late").hidden = !isLate;
-    line.classList.toggle("tone-bad", isLate);
-    line.classList.toggle("tone-warn", own.length > 0 && !isLate);
+    line.className = "outbox-line toned tone-" + (isLate ? "bad" : own.length ? "warn" : "quiet");
     line.dataset.count = own.length;
   }
 
