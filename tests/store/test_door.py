@@ -8,27 +8,14 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from scribe import Scribe
 
 from minewatch.records.envelope import Conflict, Refusal
 from minewatch.store import tables as t
-from minewatch.store import transfer
 from minewatch.store.door import accept
 from minewatch.store.engine import reading
 from minewatch.store.verify import verify
 from minewatch.web.forms import new_id
 from minewatch.when import day_of, now
-
-
-@pytest.fixture
-def instance(app_on_both):
-    """Mines QSG and LG with their groups."""
-    scribe = Scribe().founded()
-    for mine in ("QSG", "LG"):
-        scribe.mine(mine)
-        scribe.group(mine)
-    transfer.import_lines(scribe.lines)
-    return app_on_both
 
 
 def report(mine: str = "QSG", **more) -> dict:

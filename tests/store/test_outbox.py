@@ -12,7 +12,6 @@ from itertools import chain
 
 import pytest
 from PIL import Image
-from scribe import Scribe
 
 from minewatch.records.envelope import Refusal
 from minewatch.records.filings import DailyReport
@@ -26,17 +25,6 @@ from minewatch.store.scope import Scope
 from minewatch.store.verify import verify
 from minewatch.web.forms import new_id
 from minewatch.when import Month, day_of, now
-
-
-@pytest.fixture
-def instance(app_on_both):
-    """Mine QSG with its group, and LG with its own."""
-    scribe = Scribe().founded()
-    for mine in ("QSG", "LG"):
-        scribe.mine(mine)
-        scribe.group(mine)
-    transfer.import_lines(scribe.lines)
-    return app_on_both
 
 
 def tablet(unsent: int = 0, last_seq: int = 0, ahead: timedelta = timedelta(0), id: str = "T3") -> Told:
@@ -115,6 +103,16 @@ def test_whatever_comes_is_kept(instance, wrong):
     (answer,) = take([report(**wrong)], "QSG-2", tablet())
     assert answer.outcome in ("tray", "held") and answer.reason
     assert verify()[1] == ""
+
+
+@pytest.mark.parametrize(
+    "version, more, outcome", [(None, {}, "stored"), (0, {}, "stored"), (2, {}, "stored"), (2, {"new": "字段"}, "tray")]
+)
+def test_an_app_before_or_after_this_one_is_read_and_what_is_unknown_is_kept(instance, version, more, outcome):
+    body = report(schema=version, **more)
+    assert outcomes([body]) == [outcome]
+    kept = [one.body for one in everything_held()] + [json.loads(line) for line in transfer.export_lines()]
+    assert [one["schema"] for one in kept if one["id"] == body["id"]] == [version]
 
 
 def test_another_persons_record_waits_for_that_person(instance):
