@@ -16,8 +16,8 @@ from minewatch.law.verdict import Verdict
 from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.web.marks import deadline
-from minewatch.web.pages.leave_outlook import days_words, waits_for
-from minewatch.web.show import span
+from minewatch.web.pages.leave_outlook import waits_for
+from minewatch.web.show import days_words, span
 from minewatch.when import DAY, Month, Span, day_end, day_of, in_words
 
 ORIGINALS_DAYS = 10  # of a month, while last month's originals are asked for

@@ -19,9 +19,9 @@ from minewatch.records.people import Person
 from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
 from minewatch.web.marks import Mark
-from minewatch.web.show import book
+from minewatch.web.show import book, days_words
 from minewatch.web.viewer import Viewer
-from minewatch.when import Month, Span, day_of, in_words
+from minewatch.when import Month, Span, day_of
 
 Remark = tuple[str, str]
 
@@ -50,15 +50,6 @@ def facts_around(mine: str, days: Span, today: date) -> Facts:
     """What is known of the mine in the months from the leave to today."""
     first, last = min(days.first, today), max(days.last, today)
     return facts_for(Scope(Span(Month.of(first).first, Month.of(last).last), mines=(mine,)))
-
-
-def days_words(days: Span) -> str:
-    """`7月10日`, `7月10–12日`, `7月30日–8月2日`."""
-    first, last = days.first, days.last
-    if first == last:
-        return in_words(first)
-    end = f"{last.day}日" if Month.of(first) == Month.of(last) else f"{last.month}月{last.day}日"
-    return f"{first.month}月{first.day}{'' if Month.of(first) == Month.of(last) else '日'}–{end}"
 
 
 def type_word(leave: LeaveRequest) -> str:
