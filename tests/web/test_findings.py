@@ -273,6 +273,12 @@ def test_the_list_says_how_long_the_next_step_is_waited_for(as_, found, take, ho
     assert "下一步：复查，已等 5 小时" in as_("SG-2").see("/findings")
 
 
+def test_what_is_owed_tells_the_whole_of_a_finding(as_, found):
+    words = "掘进工作面局部通风机无备用，风量不足，回风流甲烷传感器断线。"
+    found(description=words, deadline=in_days(1))
+    assert words in as_("SG-2").see("/todo")
+
+
 def test_who_meant_to_walk_the_checklist_is_led_there(as_):
     assert 'href="/inspections/new"' in as_("SG-2").see("/findings/new").split("<main")[1]
 

@@ -100,7 +100,7 @@ def test_the_group_owes_its_filings_and_everybody_falls_behind_who_cannot_reach_
     """Nobody has gone below this month."""
     month = Month.of(day_of(now()))
     page = BeautifulSoup(as_("SG-2").see("/group"), "html.parser")
-    assert f"{month.number} 月监管计划" in page.text and "每日报告" in page.text
+    assert f"{month.number}月监管计划" in page.text and "每日报告" in page.text
     for name, cells in group("SG-1").items():
         assert cells[2].startswith("0/20 还差 20 次"), name
     opened = page.select_one("tbody td a")["href"]
