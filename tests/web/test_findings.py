@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from minewatch.store import transfer
-from minewatch.when import day_of, now
+from minewatch.when import Month, day_of, now
 
 FORM = {
     "category": "一通三防",
@@ -271,6 +271,16 @@ def test_the_list_says_how_long_the_next_step_is_waited_for(as_, found, take, ho
     assert "下一步：矿方报整改完成，已等 3 天 0 小时" in as_("SG-2").see("/findings")
     take(path, "reported_done", at=f"{hours_ago(5):%Y-%m-%dT%H:%M}", notes="示例")
     assert "下一步：复查，已等 5 小时" in as_("SG-2").see("/findings")
+
+
+def test_the_month_calls_a_finding_what_the_list_calls_it(as_, found, take, hours_ago):
+    """Found and repaired an hour ago; its deadline is ahead."""
+    path = found()
+    month = Month.of(day_of(hours_ago(1)))
+    for word in ("待整改", "待复查"):
+        for page in ("/findings", f"/mines/SG/{month}"):
+            assert f"</span> {word}</span>" in as_("SG-2").see(page), page
+        take(path, "reported_done", at=f"{now():%Y-%m-%dT%H:%M}", notes="示例")
 
 
 def test_what_is_owed_tells_the_whole_of_a_finding(as_, found):

@@ -10,31 +10,21 @@ from itertools import groupby
 from minewatch.law.cover import Effect, Share, effect
 from minewatch.law.facts import Facts
 from minewatch.law.filings import plans
-from minewatch.law.leave import Course, approver, course, days_off, may_decide, on_leave, state
+from minewatch.law.leave import Course, approver, course, days_off, may_decide, on_leave
 from minewatch.law.rules import verdicts_of
 from minewatch.law.shifts import entries_per_person
 from minewatch.law.verdict import Verdict
 from minewatch.records.leave import TYPES, LeaveRequest
 from minewatch.records.people import Person
+from minewatch.reports.states import of_leave
 from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
-from minewatch.web.marks import Mark
+from minewatch.web.marks import Mark, of_sign
 from minewatch.web.show import book, days_words
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, Span, day_of
 
 Remark = tuple[str, str]
-
-STATES = {
-    "void": ("quiet", "–", "已撤回"),
-    "waiting": ("warn", "○", "待{who}审批"),
-    "rejected": ("bad", "✕", "未批准"),
-    "approved": ("good", "✓", "已批准"),
-    "away": ("info", "●", "休假中"),
-    "unreturned": ("warn", "▲", "待销假"),
-    "overdue": ("bad", "✕", "逾期未销假"),
-    "back": ("quiet", "✓", "已销假"),
-}
 
 
 @dataclass(frozen=True)
@@ -57,9 +47,7 @@ def type_word(leave: LeaveRequest) -> str:
 
 
 def mark(facts: Facts, leave: LeaveRequest, at: datetime) -> Mark:
-    tone, symbol, word = STATES[state(facts, book(), leave, at)]
-    step = approver(facts, book(), course(facts, book(), leave, at), at)
-    return Mark(tone, symbol, word.format(who=book().approver_words(step) if step else ""))
+    return of_sign(of_leave(facts, book(), leave, at))
 
 
 def waits_for_viewer(viewer: Viewer, facts: Facts, leave: LeaveRequest, at: datetime) -> bool:
