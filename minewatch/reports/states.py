@@ -1,4 +1,4 @@
-"""Where a finding, a report and a leave stand: the one source of what every list, page and paper calls it."""
+"""Where a finding, a report, a leave and a person's entries stand: what every list, page and paper calls it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from minewatch.law import alerts, findings, leave
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.findings import Life
+from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import STEPS, Alert
 from minewatch.records.leave import LeaveRequest
 from minewatch.reports.words import Sign
@@ -32,6 +33,9 @@ LEAVE = {
     "overdue": Sign("逾期未销假", "bad", "✕"),
     "back": Sign("已销假", "none", "✓"),
 }
+REACHED, UNREACHED = Sign("达标", "good", "●"), Sign("未达标", "bad", "✕")
+HOPELESS, AT_RISK = Sign("已不可能完成", "bad", "✕"), Sign("有风险", "bad", "▲")
+BEHIND, ON_PACE = Sign("落后", "late", "▲"), Sign("跟得上", "open", "○")
 
 
 def of_finding(facts: Facts, lived: Life) -> Sign:
@@ -52,3 +56,14 @@ def of_leave(facts: Facts, book: Book, request: LeaveRequest, as_of: datetime) -
     sign = LEAVE[leave.state(facts, book, request, as_of)]
     step = leave.approver(facts, book, leave.course(facts, book, request, as_of), as_of)
     return replace(sign, word=sign.word.format(who=book.approver_words(step) if step else ""))
+
+
+def of_quota(verdict: Verdict, pace: int) -> Sign:
+    """A person's entries of the month, beside as many as are asked for by the end of the day."""
+    if verdict.status != "open":
+        return REACHED if verdict.status == "met" else UNREACHED
+    if verdict.is_hopeless:
+        return HOPELESS
+    if verdict.at_risk:
+        return AT_RISK
+    return BEHIND if (verdict.actual or 0) < pace else ON_PACE
