@@ -106,6 +106,8 @@ def test_a_bad_reinspection_says_what_is_bad(as_, found, take, exported):
 
 
 def test_a_place_is_chosen_from_the_register_or_typed(as_, found, exported):
+    form = as_("SG-2").see("/findings/new")
+    assert '<label class="choice choice-plain" for="place-0">3101 采煤工作面</label>' in form
     assert "3101 采煤工作面" in as_("SG-2").see(found())
     assert "示例临时水仓" in as_("SG-2").see(found(elsewhere=" 示例临时水仓 "))
     assert [body["place"] for body in exported("finding")] == ["3101", "示例临时水仓"]
