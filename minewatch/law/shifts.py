@@ -50,6 +50,12 @@ def quota(book: Book, month: Month, posted_days: int, day: date) -> int:
     return ceil(whole * posted_days / len(month))
 
 
+def pace(facts: Facts, book: Book, verdict: Verdict, month: Month, as_of: datetime) -> int:
+    """How many of a person's entries the month asks for by the end of the instant's day, rounded down."""
+    days = facts.posted_days(verdict.mine, verdict.person, month, book)
+    return (verdict.required or 0) * sum(on <= day_of(as_of) for on in days) // len(days)
+
+
 def daily_presence(facts: Facts, book: Book, month: Month, as_of: datetime) -> Iterator[Verdict]:
     """第四条（一）每天至少有一人下井跟班监督。"""
     for mine in facts.mines:

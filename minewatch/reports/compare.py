@@ -42,23 +42,29 @@ class Line:
     """One measure of a mine, the earliest month first."""
 
     measure: Measure
+    months: tuple[Month, ...]
     figures: tuple[Figure, ...]
 
     @property
-    def known(self) -> list[int]:
-        return [figure.percent for figure in self.figures if figure.percent is not None]
+    def known(self) -> list[tuple[Month, int]]:
+        pairs = zip(self.months, self.figures, strict=True)
+        return [(month, figure.percent) for month, figure in pairs if figure.percent is not None]
 
     @property
     def sign(self) -> Sign:
         """The latest two months that are decided, compared as they are shown: in whole percent."""
         if len(self.known) < 2:
             return UNKNOWN
-        before, latest = self.known[-2:]
+        (_, before), (_, latest) = self.known[-2:]
         return STEADY if before == latest else BETTER if latest > before else WORSE
 
     @property
     def change(self) -> str:
-        return "" if self.sign is UNKNOWN else f"{self.known[-2]}→{self.known[-1]}%"
+        """`9→10月 20→60%`: the month that is going on is not always one of the two."""
+        if self.sign is UNKNOWN:
+            return ""
+        (first, before), (last, latest) = self.known[-2:]
+        return f"{first.number}→{last.number}月 {before}→{latest}%"
 
 
 @dataclass(frozen=True)
@@ -106,19 +112,32 @@ def measures(book: Book) -> list[Measure]:
     return [measure for measure in MEASURES if not measure.rules or any(map(book.judges, measure.rules))]
 
 
+def told(months: Mapping[Month, Sequence[Summary]], asked: Sequence[Measure]) -> dict[Month, Sequence[Summary]]:
+    """The latest month, and those before it of which there is something to compare."""
+    latest = max(months)
+    return {
+        month: found
+        for month, found in months.items()
+        if month == latest or any(measure.of(each).words != NOTHING for each in found for measure in asked)
+    }
+
+
 def compared(months: Mapping[Month, Sequence[Summary]], asked: Sequence[Measure], order: str) -> list[MineLines]:
     """Every mine of these months, in the order of `CHANGE` or of a measure, the worst first."""
     by_mine = {(each.mine, month): each for month, found in months.items() for each in found}
     names = {each.mine: each.name for found in months.values() for each in found}
     mines = [
-        MineLines(mine, name, tuple(_line(each, [by_mine.get((mine, month)) for month in months]) for each in asked))
+        MineLines(
+            mine, name, tuple(_line(each, {month: by_mine.get((mine, month)) for month in months}) for each in asked)
+        )
         for mine, name in names.items()
     ]
     return sorted(mines, key=_by_change if order == CHANGE else lambda each: _by_measure(each, order))
 
 
-def _line(measure: Measure, summaries: Sequence[Summary | None]) -> Line:
-    return Line(measure, tuple(measure.of(each) if each else Figure(NOTHING, None) for each in summaries))
+def _line(measure: Measure, months: Mapping[Month, Summary | None]) -> Line:
+    figures = (measure.of(each) if each else Figure(NOTHING, None) for each in months.values())
+    return Line(measure, tuple(months), tuple(figures))
 
 
 def _by_change(each: MineLines) -> tuple[int, int, str]:
@@ -128,7 +147,7 @@ def _by_change(each: MineLines) -> tuple[int, int, str]:
 def _by_measure(each: MineLines, measure: str) -> tuple[bool, int, str]:
     """By the latest month that is decided; a mine without one comes last."""
     known = next(line.known for line in each.lines if line.measure.id == measure)
-    return not known, known[-1] if known else 0, each.mine
+    return not known, known[-1][1] if known else 0, each.mine
 
 
 def _kept(short: Summary) -> Figure:

@@ -32,9 +32,7 @@ FINDING = {
     "met": Sign("已销号", "good", "●"),
     "late": Sign("逾期销号", "late", "◐"),
     "missed": Sign("逾期未销号", "bad", "✕"),
-    "open": Sign("整改中", "open", "○"),
 }
-NOTHING = Sign("—", "none", "")
 
 
 def day(value: date) -> str:

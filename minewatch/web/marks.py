@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from minewatch.reports.words import Sign
 from minewatch.web.show import moment
 from minewatch.when import local
 
@@ -17,6 +18,11 @@ class Mark:
 
 
 TONES = {"good": "good", "late": "warn", "bad": "bad", "open": "", "none": "quiet"}  # the papers' tones on a page
+
+
+def of_sign(sign: Sign) -> Mark:
+    """A report's state as a badge shows it."""
+    return Mark(TONES[sign.tone] or "info", sign.symbol, sign.word)
 
 
 @dataclass(frozen=True)

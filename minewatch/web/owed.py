@@ -16,8 +16,8 @@ from minewatch.law.verdict import Verdict
 from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
 from minewatch.web.marks import deadline
-from minewatch.web.pages.leave_outlook import days_words, waits_for
-from minewatch.web.show import span
+from minewatch.web.pages.leave_outlook import waits_for
+from minewatch.web.show import days_words, span
 from minewatch.when import DAY, Month, Span, day_end, day_of, in_words
 
 ORIGINALS_DAYS = 10  # of a month, while last month's originals are asked for
@@ -96,7 +96,7 @@ def _watches(asked: Asked) -> Iterator[Task]:
         finding = asked.facts.get(Finding, verdict.subject)
         if verdict.mine == asked.mine and verdict.day == asked.today and verdict.status == "open" and finding:
             href = url_for("finding", id=finding.id, step="watched", _anchor="step")
-            yield Task("今日现场盯守", _short(finding), href, "warn")
+            yield Task("今日现场盯守", finding.description, href, "warn")
 
 
 def _findings(asked: Asked) -> Iterator[Task]:
@@ -106,7 +106,7 @@ def _findings(asked: Asked) -> Iterator[Task]:
         left = (lived.deadline - asked.today).days
         if lived.closing is None and left <= 1:
             words, tone = _deadline(left, asked.as_of - lived.due)
-            yield Task(words, _short(finding), url_for("finding", id=finding.id), tone)
+            yield Task(words, finding.description, url_for("finding", id=finding.id), tone)
 
 
 def _deadline(left: int, over: timedelta) -> tuple[str, str]:
@@ -163,7 +163,7 @@ def _plans(asked: Asked) -> Iterator[Task]:
         if verdict.mine == asked.mine and verdict.status in ("open", "missed"):
             overdue = verdict.status == "missed"
             note = "已过时限，仍要补报" if overdue else f"{in_words(day_of(verdict.due) - DAY)} 24:00 前"
-            yield Task(f"{asked.month.number} 月监管计划", note, url_for("plans"), "bad" if overdue else "warn")
+            yield Task(f"{asked.month.number}月监管计划", note, url_for("plans"), "bad" if overdue else "warn")
 
 
 def _originals(asked: Asked) -> Iterator[Task]:
@@ -176,7 +176,7 @@ def _originals(asked: Asked) -> Iterator[Task]:
             overdue = verdict.status == "missed"
             note = "已过时限，仍要补报" if overdue else f"{deadline(verdict.due)} 前"
             href = url_for("originals", month=month)
-            yield Task(f"{month.number} 月原始记录", note, href, "bad" if overdue else "warn")
+            yield Task(f"{month.number}月原始记录", note, href, "bad" if overdue else "warn")
 
 
 def _logs(asked: Asked) -> Iterator[Task]:
@@ -194,8 +194,3 @@ def _unlogged(asked: Asked, month: Month) -> list[date]:
 
 def _judged(rule: Rule, asked: Asked, month: Month) -> Iterator[Verdict]:
     return verdicts_of(rule, asked.facts, asked.book, month, asked.as_of)
-
-
-def _short(finding: Finding) -> str:
-    text = finding.description
-    return text if len(text) <= 15 else text[:14] + "…"

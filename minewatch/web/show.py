@@ -8,10 +8,11 @@ from flask import Flask, flash, get_flashed_messages, request, session, url_for
 from jinja2 import StrictUndefined
 
 from minewatch.law.book import Book
+from minewatch.reports.words import between
 from minewatch.store.engine import settings
 from minewatch.web import live
 from minewatch.web.viewer import viewer
-from minewatch.when import day_of, local, now
+from minewatch.when import Span, day_of, local, now
 
 WEEKDAYS = "一二三四五六日"
 STORED = "stored"  # the latest forms that were stored, by id, in the session
@@ -22,7 +23,8 @@ LOOKS = {"theme": ("light", "dark"), "size": ("plain", "large")}  # a cookie eac
 def attach(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(clock=clock, moment=moment, day=day, date=date_words, span=span, of_field=of_field)
+    app.jinja_env.filters.update(clock=clock, moment=moment, day=day, days=days_words, date=date_words, span=span)
+    app.jinja_env.filters["of_field"] = of_field
     app.jinja_env.globals["static"] = lambda path: url_for("static", filename=path)
     app.context_processor(_context)
 
@@ -77,6 +79,11 @@ def moment(instant: datetime | None) -> str:
 def day(value: date | None) -> str:
     """`7月3日 周五`."""
     return f"{value.month}月{value.day}日 周{WEEKDAYS[value.weekday()]}" if value else ""
+
+
+def days_words(value: Span) -> str:
+    """`7月10日`, `7月10–12日`, `7月30日–8月2日`."""
+    return between(value.first, value.last)
 
 
 def date_words(value: date) -> str:

@@ -4,10 +4,10 @@ from scribe import BOOK, EXAMPLE, day
 
 from minewatch.law.summary import Summary
 from minewatch.law.verdict import Verdict
-from minewatch.reports.compare import BETTER, CHANGE, STEADY, UNKNOWN, WORSE, against_last, compared, measures
+from minewatch.reports.compare import BETTER, CHANGE, STEADY, UNKNOWN, WORSE, against_last, compared, measures, told
 from minewatch.when import Month
 
-JUNE, JULY = Month(2026, 6), Month(2026, 7)
+MAY, JUNE, JULY = Month(2026, 5), Month(2026, 6), Month(2026, 7)
 
 
 def short(mine: str, month: Month, people: str = "", **told) -> Summary:
@@ -34,14 +34,14 @@ def test_a_mine_gets_better_by_one_measure_and_worse_by_another():
     june = short("SG", JUNE, counts={"met": 97, "late": 1, "missed": 2}, present=29, decided=30, signed=1, to_sign=2)
     july = short("SG", JULY, counts={"met": 45, "missed": 5, "open": 9}, present=31, decided=31, signed=1, to_sign=1)
     found = lines(june, july)
-    assert found["kept"] == (["2/1", "5/0"], WORSE, "97→90%")
-    assert found["presence"] == (["29/30", "31/31"], BETTER, "96→100%")
-    assert found["signed"] == (["1/2", "1/1"], BETTER, "50→100%")
+    assert found["kept"] == (["2/1", "5/0"], WORSE, "6→7月 97→90%")
+    assert found["presence"] == (["29/30", "31/31"], BETTER, "6→7月 96→100%")
+    assert found["signed"] == (["1/2", "1/1"], BETTER, "6→7月 50→100%")
 
 
 def test_what_is_shown_alike_is_called_steady_and_one_month_alone_is_compared_with_nothing():
     found = lines(short("SG", JUNE, present=299, decided=300), short("SG", JULY, present=199, decided=200, to_sign=1))
-    assert found["presence"] == (["299/300", "199/200"], STEADY, "99→99%")
+    assert found["presence"] == (["299/300", "199/200"], STEADY, "6→7月 99→99%")
     assert found["signed"] == (["–", "0/1"], UNKNOWN, "")
 
 
@@ -49,7 +49,25 @@ def test_a_quota_is_compared_once_its_month_is_over():
     """Of July's three one has reached it already; two still may."""
     june = short("SG", JUNE, "met met met")
     assert lines(june, short("SG", JULY, "met open open"))["reached"] == (["3/3", "1/3"], UNKNOWN, "")
-    assert lines(june, short("SG", JULY, "met missed missed"))["reached"] == (["3/3", "1/3"], WORSE, "100→33%")
+    assert lines(june, short("SG", JULY, "met missed missed"))["reached"] == (["3/3", "1/3"], WORSE, "6→7月 100→33%")
+
+
+def test_the_months_compared_are_named_for_the_one_that_is_going_on_may_not_be_among_them():
+    """
+    05: 1 of 5 reached the quota; 06: 3 of 5; 07: all five still may
+    """
+    may = short("SG", MAY, "met missed missed missed missed")
+    june = short("SG", JUNE, "met met met missed missed")
+    july = short("SG", JULY, "open open open open open")
+    (mine,) = compared({MAY: [may], JUNE: [june], JULY: [july]}, measures(BOOK), CHANGE)
+    reached = next(line for line in mine.lines if line.measure.id == "reached")
+    assert (reached.sign, reached.change) == (BETTER, "5→6月 20→60%")
+
+
+def test_a_month_of_which_nothing_is_told_is_left_out_unless_it_is_this_one():
+    """In May nothing was judged yet of the one mine, in June there was one alert; July has just begun."""
+    months = {MAY: [short("SG", MAY)], JUNE: [short("SG", JUNE, to_sign=1)], JULY: [short("SG", JULY)]}
+    assert list(told(months, measures(BOOK))) == [JUNE, JULY]
 
 
 def test_whoever_gets_worse_comes_first_or_whoever_is_worst_by_a_measure():

@@ -87,7 +87,7 @@ def test_the_findings_overdue_and_the_reports_stand_in_tables(scribe: Scribe) ->
     assert len(findings.rows) == 8
     assert "示例·SG矿另有 2 条逾期未销号，见该矿月报。" in paras(report(scribe))
     assert max(len(row[3]) for row in findings.rows) == 41
-    assert [(row[0], row[-1]) for row in alerts.rows] == [("示例·SG矿", "未签收")]
+    assert [(row[0], row[-1]) for row in alerts.rows] == [("示例·SG矿", "待签收")]
 
 
 def test_a_county_of_many_findings_leaves_their_names_to_the_mine(scribe: Scribe) -> None:

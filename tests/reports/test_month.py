@@ -107,7 +107,7 @@ def test_missing_reports_share_a_line_and_late_ones_have_their_own(scribe: Scrib
 
 @pytest.mark.parametrize(
     ("as_of", "word", "overdue"),
-    [("07-06 23:59:59", "整改中", 0), ("07-07 00:00", "逾期未销号", 1), ("07-07 00:00:01", "逾期未销号", 1)],
+    [("07-06 23:59:59", "待整改", 0), ("07-07 00:00", "逾期未销号", 1), ("07-07 00:00:01", "逾期未销号", 1)],
 )
 def test_a_finding_is_overdue_from_the_end_of_its_deadline(scribe: Scribe, as_of: str, word: str, overdue: int) -> None:
     """found 07-03, deadline 07-06"""
@@ -145,6 +145,21 @@ def test_an_alert_shows_how_long_reporting_and_signing_took(scribe: Scribe) -> N
     assert row.sign.word == "迟签收"
     (said,) = sentences(scribe, rule="alert_acknowledged")
     assert "县局 28 分钟后才签收" in said
+
+
+@pytest.mark.parametrize(
+    ("taken", "word"),
+    [((), "待签收"), (("acknowledged",), "处置中，待下达指令"), (("acknowledged", "closed"), "已办结")],
+)
+def test_an_alert_reported_and_signed_in_time_says_what_it_waits_for(scribe: Scribe, taken: tuple, word: str) -> None:
+    """discovered 07-03 10:00, received 10:05, each step at once"""
+    alert = scribe.write(
+        "alert", "SG-2", "07-03 10:05", mine="SG", number=8, discovered_at=at("07-03 10:00"), place="3101", facts="示例"
+    )
+    for step in taken:
+        scribe.write("alert_step", "PATROL", "07-03 10:06", alert=alert, step=step, at=at("07-03 10:06"))
+    (row,) = report(scribe, "07-03 10:07").alerts.rows
+    assert row.sign.word == word
 
 
 def test_a_leave_shows_who_decided_and_when(scribe: Scribe) -> None:

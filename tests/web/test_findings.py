@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from minewatch.store import transfer
-from minewatch.when import day_of, now
+from minewatch.when import Month, day_of, now
 
 FORM = {
     "category": "一通三防",
@@ -106,6 +106,8 @@ def test_a_bad_reinspection_says_what_is_bad(as_, found, take, exported):
 
 
 def test_a_place_is_chosen_from_the_register_or_typed(as_, found, exported):
+    form = as_("SG-2").see("/findings/new")
+    assert '<label class="choice choice-plain" for="place-0">3101 采煤工作面</label>' in form
     assert "3101 采煤工作面" in as_("SG-2").see(found())
     assert "示例临时水仓" in as_("SG-2").see(found(elsewhere=" 示例临时水仓 "))
     assert [body["place"] for body in exported("finding")] == ["3101", "示例临时水仓"]
@@ -271,6 +273,22 @@ def test_the_list_says_how_long_the_next_step_is_waited_for(as_, found, take, ho
     assert "下一步：矿方报整改完成，已等 3 天 0 小时" in as_("SG-2").see("/findings")
     take(path, "reported_done", at=f"{hours_ago(5):%Y-%m-%dT%H:%M}", notes="示例")
     assert "下一步：复查，已等 5 小时" in as_("SG-2").see("/findings")
+
+
+def test_the_month_calls_a_finding_what_the_list_calls_it(as_, found, take, hours_ago):
+    """Found and repaired an hour ago; its deadline is ahead."""
+    path = found()
+    month = Month.of(day_of(hours_ago(1)))
+    for word in ("待整改", "待复查"):
+        for page in ("/findings", f"/mines/SG/{month}"):
+            assert f"</span> {word}</span>" in as_("SG-2").see(page), page
+        take(path, "reported_done", at=f"{now():%Y-%m-%dT%H:%M}", notes="示例")
+
+
+def test_what_is_owed_tells_the_whole_of_a_finding(as_, found):
+    words = "掘进工作面局部通风机无备用，风量不足，回风流甲烷传感器断线。"
+    found(description=words, deadline=in_days(1))
+    assert words in as_("SG-2").see("/todo")
 
 
 def test_who_meant_to_walk_the_checklist_is_led_there(as_):

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from scribe import at
 
 from minewatch.store import transfer
+from minewatch.web.pages.today import paces
 from minewatch.when import DAY, Month, day_of, now
 
 
@@ -96,11 +98,22 @@ def test_the_leaves_that_wait_stand_first_for_the_leader_and_below_for_the_other
     assert "等您审批" not in member and "轮到组长" in member["待批请假"]
 
 
+def test_whoever_is_behind_is_called_so_though_one_a_day_would_do(county, scribe):
+    """On the 15th of last month, with seven of twenty: SG-2."""
+    month = Month.of(day_of(now())).plus(-1)
+    for day in list(month.days)[:7]:
+        scribe.entry("SG-2", f"{day} 08:10", "14:20")
+    with county.app_context():
+        pace = paces(scribe.facts, "SG", at(f"{month.first + 14 * DAY} 18:00"))["SG-2"]
+    asked = 20 * 15 // len(month)
+    assert (pace.tone, pace.note, pace.warning) == ("warn", f"落后：到今天应有 {asked} 次", pace.note)
+
+
 def test_the_group_owes_its_filings_and_everybody_falls_behind_who_cannot_reach_the_number(group, as_):
     """Nobody has gone below this month."""
     month = Month.of(day_of(now()))
     page = BeautifulSoup(as_("SG-2").see("/group"), "html.parser")
-    assert f"{month.number} 月监管计划" in page.text and "每日报告" in page.text
+    assert f"{month.number}月监管计划" in page.text and "每日报告" in page.text
     for name, cells in group("SG-1").items():
         assert cells[2].startswith("0/20 还差 20 次"), name
     opened = page.select_one("tbody td a")["href"]

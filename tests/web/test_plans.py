@@ -240,6 +240,16 @@ def test_the_list_of_plans_leads_back_to_where_each_came_from(as_):
     assert 'class="page-back" href="/county"' in as_("AUDITOR").see("/plans")
 
 
+def test_the_bureau_sees_the_plans_that_are_due_before_those_that_are_not(as_, next_month):
+    """Nobody has filed any; this month's are overdue from its third day on."""
+    page = BeautifulSoup(as_("PATROL").see("/plans"), "html.parser")
+    months, states = (
+        [cell.get_text(" ", strip=True) for cell in page.select(f"tbody td:nth-child({n})")] for n in (2, 3)
+    )
+    assert months == [next_month.plus(-1).words] * 2 + [next_month.words] * 2
+    assert ("2 份计划逾期未报" in page.text) == (states[:2] == ["✕ 逾期未报"] * 2)
+
+
 @pytest.fixture
 def media_month(scribe, request) -> tuple[Month, str]:
     """Last month, and the one inspection in it."""

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from minewatch.law.descents import descents, is_backfilled
+from minewatch.law.shifts import pace
 from minewatch.law.verdict import Verdict
 from minewatch.records.people import STATUSES
 from minewatch.records.shifts import UndergroundEntry
 from minewatch.reports.month.case import Case
 from minewatch.reports.paper import Tone
+from minewatch.reports.states import of_quota
 from minewatch.reports.words import STATUS, Sign, day
-from minewatch.when import day_of
 
 REPORTS = "日报"
 
@@ -121,9 +122,8 @@ def quotas(case: Case) -> tuple[Quota, ...]:
 
 def _quota(case: Case, verdict: Verdict) -> Quota:
     days = case.facts.posted_days(case.mine, verdict.person, case.month, case.book)
-    passed = sum(on <= day_of(case.as_of) for on in days)
     required, actual = verdict.required or 0, verdict.actual or 0
-    pace = required * passed // len(days)
+    asked = pace(case.facts, case.book, verdict, case.month, case.as_of)
     return Quota(
         person=verdict.person,
         name=case.facts.name(verdict.person),
@@ -131,24 +131,14 @@ def _quota(case: Case, verdict: Verdict) -> Quota:
         obliging=len(case.facts.obliging_days(case.mine, case.month, case.book)),
         actual=actual,
         required=required,
-        pace=pace,
+        pace=asked,
         remaining=max(0, required - actual),
         backfilled=_backfilled(case, verdict),
         final=verdict.status != "open",
-        sign=_standing(verdict, behind=actual < pace),
+        sign=of_quota(verdict, asked),
     )
 
 
 def _backfilled(case: Case, verdict: Verdict) -> int:
     entries = [case.facts.get(UndergroundEntry, id) for id in verdict.records]
     return sum(entry is not None and is_backfilled(case.facts, case.book, entry) for entry in entries)
-
-
-def _standing(verdict: Verdict, behind: bool) -> Sign:
-    if verdict.status != "open":
-        return Sign("达标", "good", "●") if verdict.status == "met" else Sign("未达标", "bad", "✕")
-    if verdict.is_hopeless:
-        return Sign("已不可能完成", "bad", "✕")
-    if verdict.at_risk:
-        return Sign("有风险", "bad", "▲")
-    return Sign("落后", "late", "▲") if behind else Sign("跟得上", "open", "○")

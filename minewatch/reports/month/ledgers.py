@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from minewatch.law.alerts import steps
 from minewatch.law.findings import Life, finding_on_time, life
 from minewatch.law.leave import Course, back_at, course, leave_return
 from minewatch.law.verdict import Verdict
-from minewatch.records.alerts import STEPS, Alert
+from minewatch.records.alerts import Alert
 from minewatch.records.findings import GRADES, Finding
 from minewatch.records.leave import TYPES, LeaveRequest
 from minewatch.reports.month.case import Case, Ledger, Ref, Row
-from minewatch.reports.words import FINDING, NOTHING, STATUS, Sign, between, day, days, lasting, moment, until
+from minewatch.reports.states import LEAVE, UNSIGNED, of_alert, of_finding, of_leave
+from minewatch.reports.words import FINDING, STATUS, Sign, between, day, days, lasting, moment, until
 from minewatch.when import Month, day_of
 
 WORST = ("bad", "late", "open", "none", "good")
@@ -47,7 +48,8 @@ def _finding(case: Case, lived: Life, verdict: Verdict | None) -> Row:
         day(lived.deadline),
         moment(closing.at) if closing else "",
     )
-    return Row(cells, FINDING[verdict.status] if verdict else NOTHING, Ref("finding", str(finding.id)))
+    judged = FINDING.get(verdict.status) if verdict else None
+    return Row(cells, judged or of_finding(case.facts, lived), Ref("finding", str(finding.id)))
 
 
 def alerts(case: Case) -> Ledger:
@@ -81,13 +83,12 @@ def _after(verdict: Verdict, start: datetime) -> str:
 
 def _alert_sign(case: Case, alert: Alert, reported: Verdict, signed: Verdict) -> Sign:
     """The worse of reporting and signing; when both were in time, how far it has come."""
-    taken = steps(case.facts, alert, case.as_of)
-    words = {"missed": ("未报到", "未签收"), "late": ("迟报", "迟签收"), "open": ("待报到", "待签收")}
+    words = {"missed": ("未报到", UNSIGNED.word), "late": ("迟报", "迟签收"), "open": ("待报到", UNSIGNED.word)}
     for status, (of_reporting, of_signing) in words.items():
         for verdict, word in ((reported, of_reporting), (signed, of_signing)):
             if verdict.status == status:
                 return Sign(word, STATUS[status].tone, STATUS[status].symbol)
-    return Sign(f"已{dict(STEPS)[taken[-1].step]}", "good", STATUS["met"].symbol)
+    return of_alert(case.facts, alert, case.as_of)
 
 
 def leaves(case: Case) -> Ledger:
@@ -112,7 +113,7 @@ def _leave(case: Case, leave: LeaveRequest, verdict: Verdict | None) -> Row:
         _decisions(case, taken),
         moment(back.at) if back else "",
     )
-    return Row(cells, _leave_sign(case, taken, verdict), Ref("leave", str(leave.id)))
+    return Row(cells, _leave_sign(case, leave, verdict), Ref("leave", str(leave.id)))
 
 
 def _days(leave: LeaveRequest, taken: Course) -> str:
@@ -130,15 +131,12 @@ def _decisions(case: Case, taken: Course) -> str:
     return "；".join(said)
 
 
-def _leave_sign(case: Case, taken: Course, verdict: Verdict | None) -> Sign:
-    """Until it is granted a leave is judged by nobody; then its return is."""
-    if taken.rejected:
-        return Sign("不批准", "none", "✕")
-    if verdict is None:
-        return Sign(f"待{case.book.approver_words(taken.waits_for)}审批", "open", "○")
-    words = {"met": "已销假", "late": "迟销假", "missed": "未销假", "open": "请假中"}
-    sign = STATUS[verdict.status]
-    return Sign(words[verdict.status], sign.tone, sign.symbol)
+def _leave_sign(case: Case, leave: LeaveRequest, verdict: Verdict | None) -> Sign:
+    """Where it stands, and a return that came late; that a leave was refused is no lapse of anybody's."""
+    if verdict and verdict.status == "late":
+        return replace(STATUS["late"], word="迟销假")
+    stands = of_leave(case.facts, case.book, leave, case.as_of)
+    return replace(stands, tone="none") if stands == LEAVE["rejected"] else stands
 
 
 def filings(case: Case) -> Ledger:

@@ -21,7 +21,7 @@ from minewatch.when import now
 OWN = "own_"
 HEADCOUNT = "headcount"
 COMMON = ("discovered_at", "facts", "people_present", "stop_ordered_at", "evacuated_count", "phoned_at")
-BEFORE, AFTER = ("discovered_at", "place", "elsewhere", "facts", "photos"), COMMON[2:]
+BEFORE, AFTER = ("discovered_at", "facts", "place", "elsewhere", "photos"), COMMON[2:]
 
 
 def _has_come(form: DraftForm, field: Field) -> None:

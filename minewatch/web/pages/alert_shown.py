@@ -13,13 +13,13 @@ from minewatch.law.book import AlertKind
 from minewatch.law.facts import Facts
 from minewatch.records.alerts import STEPS, Alert, AlertStep
 from minewatch.records.amend import Amendment
-from minewatch.web.marks import Mark
+from minewatch.reports.states import of_alert
+from minewatch.web.marks import Mark, of_sign
 from minewatch.web.pages.finding_shown import Stage, place_name
 from minewatch.web.show import book, clock, moment, span
 
 MINUTE = timedelta(minutes=1)
 WORDS = dict(STEPS)
-WAITING, CLOSED = Mark("bad", "▲", "待签收"), Mark("good", "✓", "已办结")
 TONES = {"acknowledged": "info", "closed": "good", "verified": "good"}
 
 
@@ -71,19 +71,12 @@ def line(facts: Facts, alert: Alert, as_of: datetime) -> Line:
         place=place_name(facts, alert.place, facts.homes[alert.id]),
         facts=alert.facts,
         discovered=moment(alert.discovered_at),
-        state=state(facts, alert, as_of),
+        state=of_sign(of_alert(facts, alert, as_of)),
         clock=waiting(facts, alert, as_of),
         waits=_step_waits(facts, alert, as_of),
         late=_came_late(facts, alert, as_of),
         raised=alert.received_at,
     )
-
-
-def state(facts: Facts, alert: Alert, as_of: datetime) -> Mark:
-    step = alerts.next_step(facts, alert, as_of)
-    if step == "acknowledged":
-        return WAITING
-    return Mark("info", "●", f"处置中，待{WORDS[step]}") if step else CLOSED
 
 
 def waiting(facts: Facts, alert: Alert, as_of: datetime) -> str:

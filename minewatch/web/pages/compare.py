@@ -16,26 +16,28 @@ from minewatch.when import Month, now
 
 def compare(viewer: Viewer):
     as_of, this = now(), Month.of(viewer.today)
-    months = [this.plus(-ago) for ago in range(report.MONTHS - 1, -1, -1)]
     measures = report.measures(book())
     orders = {report.CHANGE: "变化"} | {measure.id: measure.title for measure in measures}
     order = asked_choice("by", "排序", orders) or report.CHANGE
-    found = report.compared({month: summaries.of_month(month, as_of) for month in months}, measures, order)
+    lately = [this.plus(-ago) for ago in range(report.MONTHS - 1, -1, -1)]
+    months = report.told({month: summaries.of_month(month, as_of) for month in lately}, measures)
     return render_template(
         "county/compare.html",
-        months=months,
+        months=list(months),
         this=this,
         measures=measures,
         orders=orders,
         order=order,
-        mines=[(mine, [_line(mine.mine, line, months) for line in mine.lines]) for mine in found],
+        mines=[
+            (each, [_line(each.mine, line) for line in each.lines]) for each in report.compared(months, measures, order)
+        ],
         as_of=as_of,
     )
 
 
-def _line(mine: str, line: report.Line, months: list[Month]) -> tuple[str, list[Shown], Mark, str]:
+def _line(mine: str, line: report.Line) -> tuple[str, list[Shown], Mark, str]:
     """Its title, a figure for each month, the mark of its change and the change in numbers."""
-    cells = [_cell(mine, line.measure, each, month) for each, month in zip(line.figures, months, strict=True)]
+    cells = [_cell(mine, line.measure, each, month) for each, month in zip(line.figures, line.months, strict=True)]
     sign = line.sign
     return line.measure.title, cells, Mark(TONES[sign.tone], sign.symbol, sign.word), line.change
 

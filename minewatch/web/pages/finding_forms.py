@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from minewatch.law.facts import Facts
@@ -41,7 +41,7 @@ class FindingForm(form_of(Finding, "source", "description"), form_of(Five, *MEAS
     category = SelectField("类别", [InputRequired("请选类别")])
     grade = RadioField("级别", [InputRequired("请选择")], choices=GRADES)
     aspect = SelectField("属于重大隐患的哪个方面", description="按《煤矿重大事故隐患判定标准》第三条")
-    place = SelectField("地点")
+    place = RadioField("地点", [Optional()], choices=[])
     elsewhere = StringField("其他地点", [LINE], description=ELSEWHERE)
     photos = MultipleFileField("照片")
 
@@ -50,7 +50,7 @@ class FindingForm(form_of(Finding, "source", "description"), form_of(Five, *MEAS
         self.category.choices = [CHOOSE, *choices.categories()]
         self.aspect.choices = [CHOOSE, *choices.aspects()]
         self.aspect.flags.required = True
-        self.place.choices = [CHOOSE, *places]
+        self.place.choices = places
 
     def validate_aspect(self, field: SelectField) -> None:
         if self.grade.data == "major" and not field.data:

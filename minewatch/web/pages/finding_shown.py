@@ -11,7 +11,8 @@ from minewatch.law.facts import Facts
 from minewatch.law.findings import Life
 from minewatch.records.findings import SOURCES, STEPS, Finding, FindingStep
 from minewatch.records.people import Place
-from minewatch.web.marks import Mark
+from minewatch.reports.states import of_finding
+from minewatch.web.marks import Mark, of_sign
 from minewatch.web.show import book, day, moment, span
 from minewatch.web.uploads import Photo, photo
 from minewatch.when import day_end
@@ -23,14 +24,6 @@ STAGES = {"reported_done": "整改", "reinspected": "复查", "closed": "销号"
 
 
 MAJOR, GENERAL = Mark("bad", "■", "重大"), Mark("quiet", "□", "一般")
-STATES = {
-    "": Mark("good", "✓", "已销号"),
-    "closed": Mark("info", "●", "待销号"),
-    "reinspected": Mark("info", "●", "待复查"),
-    "watched": Mark("warn", "▲", "待盯守"),
-    "reported_done": Mark("quiet", "○", "待整改"),
-}
-FAILED = Mark("warn", "▲", "复查不合格")
 IN_PLACE, NOT_IN_PLACE = Mark("good", "✓", "已到位"), Mark("warn", "○", "未到位")
 
 
@@ -134,8 +127,7 @@ def grade(finding: Finding) -> Mark:
 
 
 def state(facts: Facts, lived: Life) -> Mark:
-    step, check = findings.next_step(facts, lived), lived.reinspection
-    return FAILED if step == "reported_done" and check else STATES[step]
+    return of_sign(of_finding(facts, lived))
 
 
 def due(lived: Life, as_of: datetime) -> Due:

@@ -24,7 +24,6 @@ from minewatch.web.lookup import record_page
 from minewatch.web.marks import deadline
 from minewatch.web.pages.amendments import way_to
 from minewatch.web.pages.leave_outlook import (
-    days_words,
     deciders,
     facts_around,
     mark,
@@ -34,7 +33,7 @@ from minewatch.web.pages.leave_outlook import (
     type_word,
     waits_for_viewer,
 )
-from minewatch.web.show import book, moment, say
+from minewatch.web.show import book, days_words, moment, say
 from minewatch.web.viewer import Viewer
 from minewatch.when import day_of, now
 

@@ -10,31 +10,21 @@ from itertools import groupby
 from minewatch.law.cover import Effect, Share, effect
 from minewatch.law.facts import Facts
 from minewatch.law.filings import plans
-from minewatch.law.leave import Course, approver, course, days_off, may_decide, on_leave, state
+from minewatch.law.leave import Course, approver, course, days_off, may_decide, on_leave
 from minewatch.law.rules import verdicts_of
 from minewatch.law.shifts import entries_per_person
 from minewatch.law.verdict import Verdict
 from minewatch.records.leave import TYPES, LeaveRequest
 from minewatch.records.people import Person
+from minewatch.reports.states import of_leave
 from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
-from minewatch.web.marks import Mark
-from minewatch.web.show import book
+from minewatch.web.marks import Mark, of_sign
+from minewatch.web.show import book, days_words
 from minewatch.web.viewer import Viewer
-from minewatch.when import Month, Span, day_of, in_words
+from minewatch.when import Month, Span, day_of
 
 Remark = tuple[str, str]
-
-STATES = {
-    "void": ("quiet", "–", "已撤回"),
-    "waiting": ("warn", "○", "待{who}审批"),
-    "rejected": ("bad", "✕", "未批准"),
-    "approved": ("good", "✓", "已批准"),
-    "away": ("info", "●", "休假中"),
-    "unreturned": ("warn", "▲", "待销假"),
-    "overdue": ("bad", "✕", "逾期未销假"),
-    "back": ("quiet", "✓", "已销假"),
-}
 
 
 @dataclass(frozen=True)
@@ -52,23 +42,12 @@ def facts_around(mine: str, days: Span, today: date) -> Facts:
     return facts_for(Scope(Span(Month.of(first).first, Month.of(last).last), mines=(mine,)))
 
 
-def days_words(days: Span) -> str:
-    """`7月10日`, `7月10–12日`, `7月30日–8月2日`."""
-    first, last = days.first, days.last
-    if first == last:
-        return in_words(first)
-    end = f"{last.day}日" if Month.of(first) == Month.of(last) else f"{last.month}月{last.day}日"
-    return f"{first.month}月{first.day}{'' if Month.of(first) == Month.of(last) else '日'}–{end}"
-
-
 def type_word(leave: LeaveRequest) -> str:
     return dict(TYPES).get(leave.type, "类型未填")
 
 
 def mark(facts: Facts, leave: LeaveRequest, at: datetime) -> Mark:
-    tone, symbol, word = STATES[state(facts, book(), leave, at)]
-    step = approver(facts, book(), course(facts, book(), leave, at), at)
-    return Mark(tone, symbol, word.format(who=book().approver_words(step) if step else ""))
+    return of_sign(of_leave(facts, book(), leave, at))
 
 
 def waits_for_viewer(viewer: Viewer, facts: Facts, leave: LeaveRequest, at: datetime) -> bool:

@@ -23,7 +23,6 @@ from minewatch.web.marks import Mark
 from minewatch.web.pages.leave_outlook import (
     Remark,
     Stage,
-    days_words,
     facts_around,
     mark,
     merged,
@@ -32,7 +31,7 @@ from minewatch.web.pages.leave_outlook import (
     type_word,
     waits_for_viewer,
 )
-from minewatch.web.show import book, say, span
+from minewatch.web.show import book, days_words, say, span
 from minewatch.web.viewer import DECIDERS, Viewer
 from minewatch.when import FOREVER, Span, now
 

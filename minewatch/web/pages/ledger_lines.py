@@ -71,9 +71,13 @@ def _said(*words: str) -> tuple[str, ...]:
 
 
 def _five(lived: Life) -> tuple[str, ...]:
-    """The 五落实 but for the deadline, each 到位 or not."""
+    """The 五落实 but for the deadline, each 到位 or not; where all stand alike, that is said once."""
     pairs = zip(FIVE, shown.five(lived), strict=True)
-    return tuple(f"{label}：{laid.text}（{laid.state.word}）" for label, laid in pairs if label != DEADLINE)
+    laid = [(f"{label}：{each.text}", each.state.word) for label, each in pairs if label != DEADLINE]
+    states = {state for _, state in laid}
+    if len(states) == 1:
+        return (*(words for words, _ in laid), f"均{states.pop()}")
+    return tuple(f"{words}（{state}）" for words, state in laid)
 
 
 def _deadline(lived: Life, as_of: datetime) -> tuple[str, ...]:

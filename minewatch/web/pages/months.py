@@ -18,7 +18,7 @@ from minewatch.reports.words import ADVICE, STATUS, Sign
 from minewatch.store import read
 from minewatch.web import download, papers
 from minewatch.web.asked import asked_choice, asked_month
-from minewatch.web.marks import TONES, Mark, Shown
+from minewatch.web.marks import TONES, Mark, Shown, of_sign
 from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, now
@@ -50,7 +50,7 @@ def verdicts(viewer: Viewer, code: str, month: str):
     report = _report(viewer, code, month)
     choices, links = _choices(report), _links(report)
     asked = {name: asked_choice(name, label, words) for name, (label, words) in choices.items()}
-    marks = {sign: _mark(sign) for sign in (*STATUS.values(), ADVICE)}
+    marks = {sign: of_sign(sign) for sign in (*STATUS.values(), ADVICE)}
     return render_template(
         "months/verdicts.html",
         report=report,
@@ -158,11 +158,14 @@ def _links(report: MonthReport) -> dict[str, Any]:
             rule=problem.rule, status=problem.status, person=problem.person, shift=problem.shift, day=problem.day
         )
 
-    return {"listed": listed, "opened": opened, "basis": basis, "mark": _mark, "tone": TONES, "quota_tone": _quota_tone}
-
-
-def _mark(sign: Sign) -> Mark:
-    return Mark(TONES[sign.tone] or "info", sign.symbol, sign.word)
+    return {
+        "listed": listed,
+        "opened": opened,
+        "basis": basis,
+        "mark": of_sign,
+        "tone": TONES,
+        "quota_tone": _quota_tone,
+    }
 
 
 def _quota_tone(quota: Quota) -> str:

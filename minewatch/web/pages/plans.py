@@ -28,6 +28,7 @@ from minewatch.web.viewer import Viewer
 from minewatch.when import DAY, Month, Span, now
 
 PlanForm = form_of(Plan, "content", "gap_reason")
+PRESSING = (FILED["missed"], FILED["open"], FILED["late"], FILED["met"], EARLY, NOT_DUE)
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,15 @@ def index(viewer: Viewer):
     mines = None if viewer.reads_all else [viewer.mine]
     facts = facts_of([Plan], Span(months[-1].first, months[0].last), mines)
     rows = [row for month in months for row in _rows(facts, month) if month >= this or row.mark != NOT_DUE]
+    if viewer.reads_all:
+        rows.sort(key=lambda row: (PRESSING.index(row.mark), row.month))
     mine = frozenset(str(month) for month in (this, this.plus(1)) if may_file(facts, viewer, month))
     says = book().rules["plan_filed"].says if book().judges("plan_filed") else ""
     back = viewer.way_back(viewer.mine, this) if viewer.mine else ("全县", "/county")
-    return render_template("plans/index.html", rows=rows, this=this, may_file=mine, says=says, back=back)
+    overdue = sum(row.mark == FILED["missed"] for row in rows)
+    return render_template(
+        "plans/index.html", rows=rows, overdue=overdue, this=this, may_file=mine, says=says, back=back
+    )
 
 
 def may_file(facts: Facts, viewer: Viewer, month: Month) -> bool:

@@ -62,7 +62,8 @@ def waiting(viewer: Viewer):
     found = _waiting_for(viewer)
     facts = _people([one.author for one in found])
     lines = [_waiting(facts, one) for one in found]
-    return render_template("tablets/held.html", lines=lines)
+    back = ("今日", "/") if viewer.posting else ("全县", "/county")
+    return render_template("tablets/held.html", lines=lines, back=back)
 
 
 def count_waiting(viewer: Viewer) -> int:

@@ -14,14 +14,18 @@ from minewatch.law.facts import Facts
 from minewatch.law.rules import verdicts_of
 from minewatch.law.verdict import Verdict
 from minewatch.records.alerts import Alert
+from minewatch.reports import states
+from minewatch.reports.words import Sign
 from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
+from minewatch.web.marks import of_sign
 from minewatch.web.owed import Asked, tasks
 from minewatch.web.pages.tablets import count_waiting
 from minewatch.web.show import book, span
 from minewatch.web.viewer import Viewer
 from minewatch.when import DAY, FOREVER, Month, Span, Window, day_of, now
 
+NOW_OVER = {states.REACHED: ("本月次数已够", "可以继续下井"), states.UNREACHED: ("本月次数不够", "")}
 NO_DAYS, NO_QUOTA = "本月没有生产建设日，不要求入井次数。", "本县不要求每人每月的入井次数。"
 
 
@@ -124,20 +128,33 @@ class Pace:
     note: str
     tone: str
 
+    @property
+    def warning(self) -> str:
+        return self.note if self.tone in ("bad", "warn") else ""
+
 
 def paces(facts: Facts, mine: str, at: datetime) -> dict[str, Pace]:
     """Of everybody of whom entries are asked for."""
-    found = verdicts_of(shifts.entries_per_person, facts, book(), Month.of(day_of(at)), at)
-    return {v.person: Pace(v.actual, v.required, *_pace_words(v)) for v in found if v.mine == mine}
+    month = Month.of(day_of(at))
+    found = [v for v in verdicts_of(shifts.entries_per_person, facts, book(), month, at) if v.mine == mine]
+    return {v.person: _pace(v, shifts.pace(facts, book(), v, month, at)) for v in found}
 
 
-def _pace_words(verdict: Verdict) -> tuple[str, str, str]:
-    if verdict.status != "open":
-        return ("本月次数已够", "可以继续下井", "good") if verdict.status == "met" else ("本月次数不够", "", "bad")
-    words = f"还差 {verdict.remaining} 次·剩 {verdict.days_left} 天"
-    if verdict.at_risk:
-        return words, "有风险：每天一次也不够", "bad"
-    return words, "再下一次就够" if verdict.remaining == 1 else "跟得上：每天一次就够", "info"
+def _pace(verdict: Verdict, asked: int) -> Pace:
+    sign = states.of_quota(verdict, asked)
+    lacks = f"还差 {verdict.remaining} 次·剩 {verdict.days_left} 天"
+    words, note = NOW_OVER.get(sign) or (lacks, _note(verdict, sign, asked))
+    return Pace(verdict.actual, verdict.required, words, note, of_sign(sign).tone)
+
+
+def _note(verdict: Verdict, sign: Sign, asked: int) -> str:
+    if sign == states.ON_PACE and verdict.remaining == 1:
+        return "再下一次就够"
+    return sign.word + {
+        states.AT_RISK: "：每天一次也不够",
+        states.BEHIND: f"：到今天应有 {asked} 次",
+        states.ON_PACE: "：每天一次就够",
+    }.get(sign, "")
 
 
 @dataclass(frozen=True)
