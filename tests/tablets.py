@@ -129,7 +129,7 @@ class Tablet:
         page.click("label:has-text('小组检查')")
         page.select_option("[data-record=category]", index=1)
         page.click("label:has-text('一般')")
-        page.select_option("[data-record=place]", "3101")
+        page.click("fieldset[data-record=place] label:has-text('3101')")
         page.fill("[data-record=description]", words)
         if photos:
             page.set_input_files("input[type=file]", photos)
