@@ -24,6 +24,7 @@ from minewatch.store import tables as t
 from minewatch.store import transfer
 from minewatch.store.engine import write_turn
 from minewatch.web import live
+from minewatch.web.pages import county as county_page
 from minewatch.when import Month, day_of, now
 
 JULY = Month(2026, 7)
@@ -315,6 +316,18 @@ def test_a_check_on_the_command_line_is_shown_on_the_wall(as_, county, tmp_path)
     assert CliRunner().invoke(main, ["verify"], env=environment).exit_code == 0
     page = as_("AUDITOR").see("/county")
     assert "链完好（" in page and "现在核对" not in page
+
+
+def test_a_great_county_shows_the_mines_furthest_behind_and_all_when_asked(as_, monkeypatch):
+    monkeypatch.setattr(county_page, "MOST_MINES", 1)
+    page = as_("PATROL").see("/county")
+    assert "还有 1 座没有列出" in page and "/mines/LG/" in _matrix(page) and "/mines/SG/" not in _matrix(page)
+    whole = as_("PATROL").see("/county?all=1")
+    assert "没有列出" not in whole and "/mines/SG/" in _matrix(whole)
+
+
+def _matrix(page: str) -> str:
+    return page.split('<table class="matrix')[1].split("</table>")[0]
 
 
 def test_the_mines_are_compared_over_the_months_they_stand_and_every_number_opens(as_):

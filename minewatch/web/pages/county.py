@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template
+from flask import render_template, request
 
 from minewatch.law.facts import Facts
 from minewatch.law.summary import PRESENCE, Summary
@@ -32,6 +32,7 @@ from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Month, Span, now
 
+MOST_MINES = 100  # on one wall, unless all are asked for
 SUMS = ("到岗", "达标", "缺项", "逾期", "待签")
 
 
@@ -71,6 +72,8 @@ def _page(viewer: Viewer, month: Month):
     waiting = wall.unsigned(live, book(), as_of)
     own, others = _desks(viewer, live, waiting, as_of)
     check = checked.last()
+    rows = wall.rows(short, month, today, waiting)
+    most = len(rows) if "all" in request.args else MOST_MINES
     return render_template(
         "county/month.html",
         month=month,
@@ -80,7 +83,8 @@ def _page(viewer: Viewer, month: Month):
         live=live,
         book=book(),
         head=[_day(day, viewer) for day in month.days],
-        rows=[_row(row, month) for row in wall.rows(short, month, today, waiting)],
+        rows=[_row(row, month) for row in rows[:most]],
+        left_out=len(rows[most:]),
         sums=SUMS,
         legend_signs=[_shown(sign) for sign in wall.SQUARES.values()],
         held=count_waiting(viewer),
