@@ -1,10 +1,10 @@
-"""The demo as a user starts it, and Debian's Chromium. Without a browser these tests skip by name; in CI they fail."""
+"""The demo as a user finds it, and Debian's Chromium. Without a browser these tests skip by name; in CI they fail."""
 
 from __future__ import annotations
 
 import os
 import re
-import socket
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +15,7 @@ from io import BytesIO
 
 import pytest
 from browsers import BROWSER, FLAGS
+from office import free_port
 from PIL import Image
 
 NEW_SECRET = "Shili-2026-x"
@@ -22,41 +23,27 @@ NEW_SECRET = "Shili-2026-x"
 
 @dataclass
 class Demo:
-    """The running program: its address, and the secrets it printed (the new ones once changed)."""
+    """The running program: its address, the secrets it printed (the new ones once changed), who has signed in."""
 
     address: str
     secrets: dict[str, str]
     changed: set[str] = field(default_factory=set)
+    cookies: dict[str, list] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> Iterator[Demo]:
-    port = _free_port()
-    environment = os.environ | {
-        "MINEWATCH_INSTANCE": str(tmp_path_factory.mktemp("demo")),
-        "MINEWATCH_DATABASE_URL": "",
-        "PYTHONUNBUFFERED": "1",
-    }
-    command = [sys.executable, "-m", "minewatch.cli", "demo", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+def demo(example, tmp_path_factory) -> Iterator[Demo]:
+    folder, port = tmp_path_factory.mktemp("demo") / "instance", free_port()
+    shutil.copytree(example, folder)
+    environment = os.environ | {"MINEWATCH_INSTANCE": str(folder), "MINEWATCH_DATABASE_URL": ""}
+    process = subprocess.Popen([sys.executable, "-m", "minewatch.cli", "serve", "--port", str(port)], env=environment)
     try:
-        secrets: dict[str, str] = {}
-        for line in process.stdout or ():
-            if found := re.search(r"工号 (\S+)　密码 (\S+)", line):
-                secrets[found[1]] = found[2]
-            if line.startswith("地址："):
-                break
         _wait_for(f"http://127.0.0.1:{port}/login")
-        yield Demo(f"http://127.0.0.1:{port}", secrets)
+        said = example.with_suffix(".txt").read_text("utf-8")
+        yield Demo(f"http://127.0.0.1:{port}", dict(re.findall(r"工号 (\S+)　密码 (\S+)", said)))
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def _wait_for(address: str) -> None:
@@ -128,6 +115,15 @@ def _is_ours(address: str, demo: Demo) -> bool:
 
 
 def _sign_in(page, demo: Demo, staff_no: str) -> None:
+    """With the session of an earlier test, where nobody has ended it."""
+    page.context.add_cookies(demo.cookies.get(staff_no, []))
+    page.goto("/")
+    if page.url.endswith("/login?next=/"):
+        _sign_in_anew(page, demo, staff_no)
+        demo.cookies[staff_no] = page.context.cookies()
+
+
+def _sign_in_anew(page, demo: Demo, staff_no: str) -> None:
     _fill_login(page, staff_no, demo.secrets[staff_no])
     if staff_no not in demo.changed:
         page.get_by_label("现在的密码").fill(demo.secrets[staff_no])

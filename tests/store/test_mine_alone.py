@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -166,8 +167,8 @@ def test_a_mine_whose_people_never_moved_takes_nothing_of_another(scribe, story)
     assert {body["mine"] for body in exported if body.get("mine")} == {"QSG"}
 
 
-def test_every_mine_of_the_example_county_can_be_moved_alone(run, alone):
-    run("here", "demo --no-serve")
+def test_every_mine_of_the_example_county_can_be_moved_alone(example, tmp_path, alone):
+    shutil.copytree(example, tmp_path / "here")
     last_month = str(Month.of(day_of(now())).plus(-1))
     for mine in MINES:
         alone(mine.code, (last_month,), now().isoformat())

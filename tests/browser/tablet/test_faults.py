@@ -138,10 +138,10 @@ def test_a_photo_of_a_camera_without_a_clock_and_one_cut_off_after_its_last_byte
     t.offline()
     t.write_finding("支架倾斜", [picture(1, taken="\0" * 19), picture(2)])
     for hash, data in t.page.evaluate(
-        "Tablet.store.all('media').then(all => all.map(one => [one.hash, Array.from(new Uint8Array(one.bytes))]))"
+        "Tablet.store.all('media').then(all => all.map(one => [one.hash, Tablet.photos.hex(one.bytes)]))"
     ):
         with office.app.app_context():
-            parts.add(hash, "SG-2", 0, bytes(data))
+            parts.add(hash, "SG-2", 0, bytes.fromhex(data))
     t.offline(False)
     t.send()
     (finding,) = office.records("finding")
