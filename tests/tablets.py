@@ -50,6 +50,7 @@ class Tablet:
         self.page.fill("[name=staff_no]", staff_no)
         self.page.fill("[name=secret]", SECRET)
         self.page.click("main button[type=submit]")
+        self.page.wait_for_url(lambda address: "/login" not in address)
         self.home()
         self.until("document.querySelector('[data-along]').textContent.startsWith('✓')")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from tablets import UNSENT, picture
 
 from minewatch.store.door import accept
@@ -138,7 +139,7 @@ def test_words_that_contradict_what_the_bureau_has_are_mended_as_another_record_
     t.until("document.querySelector('[data-saved]').textContent.includes('已到局')")
     page.get_by_role("button", name="知道了").click()
     t.until(f"{UNSENT}.then(count => count === 0)")
-    assert page.get_by_role("button", name="知道了").count() == 0
+    expect(page.get_by_role("button", name="知道了")).to_have_count(0)
     assert sorted(body["content"] for body in office.records("daily_report")) == ["局里的", "局里的", "改成另一条"]
 
 
