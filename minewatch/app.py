@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=31),  # of the cookie; a session ends on the server
+        SESSION_REFRESH_EACH_REQUEST=False,  # or a late answer would bring back the cookie from before a sign-in
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,  # WTForms' own Chinese, by the locales of `DraftForm`
         WTF_CSRF_SSL_STRICT=False,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first spares a window
+BROWSER = next((found for found in map(shutil.which, NAMES) if found), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
