@@ -70,6 +70,10 @@ class Office:
         with self.app.app_context():
             return media.path_of(hash).read_bytes()
 
+    def has(self, hash: str) -> bool:
+        with self.app.app_context():
+            return media.path_of(hash).exists()
+
     def census(self) -> list[devices.Device]:
         with self.app.app_context():
             found = devices.census()

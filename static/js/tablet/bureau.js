@@ -1,4 +1,4 @@
-/* Calls to the bureau: each has a limit, and an answer that is no JSON is none. */
+/* Calls to the bureau: each has a limit, and a good answer that is no JSON is none. */
 (function () {
   "use strict";
 
@@ -9,18 +9,28 @@
   const { store, photos } = window.Tablet;
   const { run, asked } = store;
 
-  // Headers may come without the body, so both are inside the limit; an answer that is no JSON is none.
+  // Headers may come without the body, so both are inside the limit.
   async function call(method, address, how = {}, limit = PATIENCE[method]) {
     const stop = new AbortController();
     const timer = setTimeout(function () { stop.abort(); }, limit);
     try {
       const told = { method: method, signal: stop.signal, credentials: "same-origin", redirect: "error", cache: "no-store" };
       const answer = await fetch(address, Object.assign(told, how));
-      return { status: answer.status, ok: answer.ok, body: JSON.parse(await answer.text()) };
+      const text = await answer.text();
+      return { status: answer.status, ok: answer.ok, body: answer.ok ? JSON.parse(text) : faultOf(text) };
     } catch (away) {
       return { status: 0, ok: false, body: {} };
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  // What stands before the bureau (nginx) says in its own way that something is too large, or that the bureau is away.
+  function faultOf(text) {
+    try {
+      return JSON.parse(text);
+    } catch (noJson) {
+      return { error: "局里没有收下，也没有说明原因" };
     }
   }
 
@@ -44,8 +54,9 @@
 
   function ownDevice() {
     return run(["facts"], "readwrite", async function (at) {
-      const device = (await asked(at("facts").get("device"))) || newDevice();
-      at("facts").put(device);
+      const known = await asked(at("facts").get("device"));
+      const device = known || newDevice();
+      if (!known) at("facts").put(device);
       return device.value;
     });
   }

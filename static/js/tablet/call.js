@@ -21,7 +21,7 @@
     list.textContent = "";
     along.phones.forEach(function (phone) { list.append(row(phone)); });
     if (!along.phones.length) list.append(list.dataset.none);
-    box.hidden = ["online", "elsewhere"].includes(document.querySelector("[data-status]").dataset.state);
+    box.hidden = document.querySelector("[data-status]").dataset.state === "online";
   }
 
   box.querySelector("[data-called]").addEventListener("click", function () {

@@ -22,6 +22,7 @@
   function standing(row) {
     const there = row.receipt ? " 第 " + row.receipt.seq + " 号 · " + moment(Date.parse(row.receipt.at)) : "";
     const photos = row.media.length ? " · 照片 " + (row.media.length - row.missing.length) + "/" + row.media.length : "";
+    if (row.seen) return "局里留有一份";
     return WORDS[row.state] + (row.state === "waiting" ? "" : there) + photos;
   }
 
@@ -30,7 +31,8 @@
     const words = element("span", "");
     words.append(element("b", "", row.title), element("br"), element("span", "quiet small", moment(row.at) + " 写"));
     if (row.reason) words.append(element("br"), element("span", "toned tone-bad", "✕ " + row.reason));
-    place.append(words, element("span", "badge tone-" + TONES[row.state], standing(row)));
+    if (row.unfit) words.append(element("br"), element("span", "toned tone-bad", "✕ 有照片送不上：" + row.unfit));
+    place.append(words, element("span", "badge tone-" + (row.seen ? "quiet" : TONES[row.state]), standing(row)));
     if (row.state === "trouble" && !row.seen) place.append(wayOn(row));
     return place;
   }

@@ -8,18 +8,32 @@
   const PATIENCE = 3;
   const { store, people, clock, bureau, written } = window.Tablet;
   const { isOwn, isUnsent, tried, settle, change } = written;
+  const kept = new Set(); // in this round, by the bureau, though there was no room to put it down
   const others = "BroadcastChannel" in window ? new BroadcastChannel("minewatch") : null;
 
   async function session() {
     const asked_ = Date.now();
     const answer = await bureau.call("GET", "/session");
     if (!answer.ok || !answer.body.csrf) return { state: answer.ok ? "offline" : bureau.stateOf(answer) };
-    clock.measured(Date.parse(answer.body.now) - (asked_ + Date.now()) / 2);
-    await people.met(answer.body);
-    await written.begin(answer.body.epoch);
-    await written.straighten(Date.parse(answer.body.now));
-    await store.note("contact", Date.parse(answer.body.now));
+    const now = Date.parse(answer.body.now);
+    clock.measured(now - (asked_ + Date.now()) / 2);
+    await noted(people.met(answer.body));
+    await noted(written.begin(answer.body.epoch));
+    await noted(written.straighten(now));
+    await noted(store.note("contact", now));
+    await noted(store.note("ahead", clock.ahead()));
     return Object.assign({ state: "online" }, answer.body);
+  }
+
+  // Whether it was put down: where there is no room for it, what is here must leave all the same.
+  async function noted(work) {
+    try {
+      await work;
+      return true;
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error;
+      return false;
+    }
   }
 
   async function sendRecords(me) {
@@ -36,7 +50,7 @@
 
   // Its writer is being answered at this moment (sendNow).
   function isAtTheForm(row) {
-    return row.live && Date.now() - row.at < AT_THE_FORM;
+    return row.live && Math.abs(Date.now() - row.at) < AT_THE_FORM;
   }
 
   function leastTried(one, other) {
@@ -46,15 +60,23 @@
   // A batch that is refused whole, or on which the bureau has failed again and again, is halved until the one that is at
   // fault stands alone.
   async function sendBatch(me, rows, rest) {
-    await tried(rows);
+    await noted(tried(rows));
     const answer = await bureau.post(me, rows, Math.max(0, rest), false);
     if (answer.ok && Array.isArray(answer.body.answers)) {
-      for (const one of answer.body.answers) await settle(one.id, one);
+      for (const one of answer.body.answers) await putDown(one);
       return "online";
     }
     const isStuck = answer.status === 500 && rows.every(function (row) { return row.tries >= PATIENCE; });
     if ((answer.status === 400 || answer.status === 413 || isStuck) && rows.length) return apart(me, rows, rest, answer);
     return answer.ok ? "offline" : bureau.stateOf(answer);
+  }
+
+  async function putDown(answer) {
+    if (!(await noted(settle(answer.id, answer))) && isKept(answer.outcome)) kept.add(answer.id);
+  }
+
+  function isKept(outcome) {
+    return ["stored", "again", "held", "tray"].includes(outcome);
   }
 
   async function apart(me, rows, rest, answer) {
@@ -68,44 +90,50 @@
     return first === "online" ? sendBatch(me, rows.slice(middle), rest) : first;
   }
 
+  // One that the bureau cannot take, or that is not here, stops no other.
   async function sendMedia(me) {
     const rows = (await store.all("records")).filter(isOwn(me)).filter(isKeptThere);
     const hashes = new Set([].concat.apply([], rows.map(function (row) { return row.missing; })));
+    let state = "online";
     for (const hash of hashes) {
       const photo = await store.get("media", hash);
-      if (!photo) continue;
-      const state = await sendPhoto(me, photo);
-      if (state !== "online") return state;
+      if (!photo || photo.reason) continue;
+      const found = await sendPhoto(me, photo);
+      if (["offline", "login", "password"].includes(found)) return found;
+      if (found !== "online") state = found;
     }
-    return "online";
+    return state;
   }
 
   function isKeptThere(row) {
-    return row.receipt || row.outcome === "tray";
+    return row.receipt || row.outcome === "tray" || kept.has(row.id);
   }
 
   async function sendPhoto(me, photo) {
     const found = await bureau.put(me, photo);
-    if (found.ok) await written.arrived(photo.hash);
-    if (found.status === 422) await store.put("media", Object.assign(photo, { reason: found.body.error }));
-    return found.status === 422 ? "online" : bureau.stateOf(found);
+    if (found.ok && !(await noted(written.arrived(photo.hash)))) await store.drop("media", photo.hash);
+    if (found.status !== 422) return bureau.stateOf(found);
+    await noted(store.put("media", Object.assign(photo, { reason: found.body.error })));
+    await noted(written.unfit(photo.hash, found.body.error));
+    return "online";
   }
 
   async function takeAlong(me) {
     if (!me.mine) return;
     const answer = await bureau.call("GET", "/package", {}, LONG);
     if (!answer.ok || !answer.body.at) return;
-    await store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body));
-    await written.lift(me, answer.body.held);
+    await noted(store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body)));
+    await noted(written.lift(me, answer.body.held));
   }
 
   async function round() {
+    kept.clear();
     const me = await session();
     if (me.state !== "online") return me.state;
     const state = await sendRecords(me);
     const after = state === "online" ? await sendMedia(me) : state;
     await takeAlong(me);
-    await written.tidy();
+    await noted(written.tidy());
     return after;
   }
 
@@ -125,8 +153,8 @@
   // While its writer is at the form: what the law refuses comes back, what has no answer in time waits.
   async function sendNow(ids) {
     const answers = await answered(ids);
-    for (const one of answers) await settle(one.id, one);
-    for (const id of ids) await change(id, { live: false });
+    for (const one of answers) await putDown(one);
+    for (const id of ids) await noted(change(id, { live: false }));
     if (answers.length) tell("online");
     return answers;
   }
@@ -136,7 +164,7 @@
     const unsent = (await store.all("records")).filter(isUnsent);
     const rows = unsent.filter(function (row) { return ids.includes(row.id) && row.state === "waiting"; }).sort(leastTried);
     if (me.state !== "online" || !rows.every(isOwn(me))) return [];
-    await tried(rows);
+    await noted(tried(rows));
     const answer = await bureau.post(me, rows, unsent.filter(isOwn(me)).length - rows.length, true);
     return answer.ok && Array.isArray(answer.body.answers) ? answer.body.answers : [];
   }

@@ -16,6 +16,11 @@
     tell();
   }
 
+  // A browser that was killed may have lost what it measured (store.js has kept it).
+  function recalled(milliseconds) {
+    if (localStorage.getItem(AHEAD) === null && milliseconds) measured(milliseconds);
+  }
+
   // The bureau's wall clock, as time fields show it.
   function wall(moment) {
     return new Date(moment.getTime() + ZONE).toISOString().slice(0, 19);
@@ -49,5 +54,5 @@
   tell();
   page.dataset.bsTheme = chosen("theme", "light");
   page.dataset.size = chosen("size", "plain");
-  window.Tablet = { clock: { ahead: ahead, measured: measured, now: now, wall: wall, instant: instant, moment: moment } };
+  window.Tablet = { clock: { ahead: ahead, measured: measured, recalled: recalled, now: now, wall: wall, instant: instant, moment: moment } };
 })();

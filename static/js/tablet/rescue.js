@@ -25,8 +25,9 @@
 
   async function rescue(typed) {
     const records = await unsent().catch(function () { return []; });
-    const media = await store.all("media").catch(function () { return []; });
     const drafts = typed.concat(await store.all("drafts").catch(function () { return []; }));
+    const named = JSON.stringify([records, drafts]);
+    const media = (await store.all("media").catch(function () { return []; })).filter(function (photo) { return named.includes(photo.hash); });
     const file = { kind: KIND, records: records, media: media.map(packed), drafts: drafts };
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" }));

@@ -7,7 +7,8 @@
   const LATE = 300000;
   const IDLE = 60000;
   const DAY = 86400000;
-  const { store, written, outbox, people } = window.Tablet;
+  const JUMP = 300000;
+  const { store, written, outbox, people, clock } = window.Tablet;
   const line = document.querySelector("[data-status]");
   let pause = SOON;
   let timer = 0;
@@ -28,6 +29,7 @@
     part("who").textContent = person ? person.name : "还没有人登录过";
     tellNetwork(line.dataset.state || "asking", isOther);
     tellUnsent(rows.filter(written.isUnsent), person);
+    part("clock").hidden = clock.now() > ((await store.fact("contact")) || 0) - JUMP;
     document.dispatchEvent(new CustomEvent("tablet", { detail: { person: person, rows: rows } }));
   }
 
@@ -54,7 +56,7 @@
       state = await outbox.sync();
       await tell(state);
     } catch (error) {
-      part("network").textContent = "本机的存储出错：" + error.message;
+      part("network").textContent = "本机的存储出错：" + (error.message || error.name);
       line.dataset.state = "broken";
     } finally {
       pause = { online: IDLE, elsewhere: SOON }[state] || Math.min(LATE, pause * 2);
@@ -90,5 +92,6 @@
   }
 
   window.Tablet.status = { tell: tell, again: again };
+  store.fact("ahead").then(clock.recalled, function () { line.dataset.state = "broken"; });
   document.addEventListener("DOMContentLoaded", again);
 })();

@@ -106,6 +106,16 @@
     });
   }
 
+  // The bureau cannot take this photo, and says why.
+  function unfit(hash, reason) {
+    return run(["records"], "readwrite", async function (at) {
+      const rows = await asked(at("records").getAll());
+      rows.filter(function (row) { return row.missing.includes(hash); }).forEach(function (row) {
+        at("records").put(Object.assign(row, { unfit: reason }));
+      });
+    });
+  }
+
   // What the bureau held and holds no longer was mended or voided there.
   function lift(me, held) {
     return run(["records"], "readwrite", async function (at) {
@@ -123,7 +133,7 @@
       at("facts").put({ name: "epoch", value: epoch });
       if (!before || before.value === epoch) return;
       const rows = await asked(at("records").getAll());
-      rows.filter(function (row) { return row.body && row.receipt; }).forEach(function (row) {
+      rows.filter(function (row) { return row.body && (row.receipt || row.outcome === "tray"); }).forEach(function (row) {
         at("records").put(Object.assign(row, { state: "waiting", missing: row.media, receipt: undefined }));
       });
     });
@@ -135,18 +145,26 @@
     return run(["records"], "readwrite", async function (at) {
       const rows = await asked(at("records").getAll());
       rows.filter(function (row) { return row.state === "waiting" && !row.tries; }).forEach(function (row) {
-        const written = row.at + row.ahead;
-        const by = clock.ahead() - row.ahead;
-        if (Math.abs(by) < JUMP || (written > row.after - JUMP && written < now + JUMP)) return;
+        const by = wrongBy(row, now);
+        if (!by) return;
         row.clocked.forEach(function (path) { row.body[path] = moved(row.body[path], by, row); });
-        row.body.device_offset_s = -clock.ahead() / 1000;
-        at("records").put(Object.assign(row, { ahead: clock.ahead() }));
+        row.body.device_offset_s = -(row.ahead + by) / 1000;
+        at("records").put(Object.assign(row, { ahead: row.ahead + by }));
       });
     });
   }
 
+  // As now, if its clock is still as wrong; set right meanwhile, nobody knows more than that it was after the last call.
+  function wrongBy(row, now) {
+    const told = row.at + row.ahead;
+    if (told > row.after - JUMP && told < now + JUMP) return 0;
+    const by = clock.ahead() - row.ahead;
+    if (Math.abs(by) >= JUMP) return by;
+    return row.after && told < row.after ? row.after - told : now - told;
+  }
+
   function moved(text, by, row) {
-    if (text.length === 10) return clock.wall(new Date(row.at + clock.ahead())).slice(0, 10);
+    if (text.length === 10) return clock.wall(new Date(row.at + row.ahead + by)).slice(0, 10);
     return clock.instant(new Date(Date.parse(text) + by));
   }
 
@@ -172,6 +190,6 @@
 
   window.Tablet.written = {
     add: add, newId: newId, isOwn: isOwn, isUnsent: isUnsent, tried: tried, settle: settle, change: change, letGo: letGo,
-    arrived: arrived, lift: lift, begin: begin, straighten: straighten, tidy: tidy,
+    arrived: arrived, unfit: unfit, lift: lift, begin: begin, straighten: straighten, tidy: tidy,
   };
 })();

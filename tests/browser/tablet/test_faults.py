@@ -148,6 +148,21 @@ def test_a_photo_of_a_camera_without_a_clock_and_one_cut_off_after_its_last_byte
     assert [sha256(office.photo(hash)).hexdigest() for hash in finding["photos"]] == finding["photos"]
 
 
+def test_a_photo_that_the_bureau_cannot_take_is_told_of_and_stops_no_other(signed_in, office):
+    t = signed_in()
+    t.offline()
+    t.write_finding("两张照片", [picture(1), {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}])
+    t.offline(False)
+    t.home()
+    t.page.get_by_text("有照片送不上").wait_for()
+    (finding,) = office.records("finding")
+    assert [hash for hash in finding["photos"] if office.has(hash)] == finding["photos"][:1]
+    calls = []
+    t.context.on("request", lambda call: call.method == "PUT" and calls.append(call.url))
+    t.page.evaluate("Tablet.outbox.sync()")
+    assert calls == []
+
+
 def test_a_record_on_which_the_bureau_fails_holds_up_no_other(signed_in, office):
     t = signed_in()
     t.offline()
@@ -197,7 +212,7 @@ def test_no_room_left_is_told_and_what_was_typed_is_exported(signed_in, tablet, 
     protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address, "quotaSize": 1000})
     page = t.open("daily")
     t.offline()
-    page.fill("[data-record=content]", "写满了也不丢" + "。" * 9000)
+    page.fill("[data-record=content]", "写满了也不丢" + "。" * 900)
     page.click("main form button[type=submit]")
     t.until("!document.querySelector('[data-faults]').hidden")
     assert "没有存下" in page.inner_text("[data-faults]") and t.unsent() == 0
@@ -213,6 +228,24 @@ def test_no_room_left_is_told_and_what_was_typed_is_exported(signed_in, tablet, 
     protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address})
     t.save()
     assert t.unsent() == 1
+
+
+def test_a_full_tablet_still_sends_what_it_has(signed_in, office):
+    t = signed_in()
+    t.offline()
+    t.write_finding("写满以前的", [picture(1)])
+    t.die()
+    t.wake()
+    protocol = t.context.new_cdp_session(t.page)
+    protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address, "quotaSize": 1000})
+    t.home()
+    t.until("document.querySelector('[data-status]').dataset.state === 'online'")
+    (finding,) = office.records("finding")
+    (hash,) = finding["photos"]
+    assert sha256(office.photo(hash)).hexdigest() == hash
+    protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address})
+    t.send()
+    assert len(office.records("finding")) == 1
 
 
 def test_a_storage_that_does_not_open_is_told_and_what_was_typed_is_exported(signed_in, office):

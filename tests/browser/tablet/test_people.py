@@ -105,6 +105,27 @@ def test_a_clock_two_days_wrong_and_one_that_jumps(tablet, office):
     assert device.jumped_at is not None
 
 
+def test_a_clock_set_right_before_the_call_leaves_no_record_before_the_last_one(signed_in, office):
+    """The battery was empty: the tablet thinks it is three days ago, and says so; nobody knows the hour any more."""
+    t = signed_in()
+    contact = t.page.evaluate("Tablet.store.fact('contact')") / 1000
+    t.offline()
+    t.page.clock.install(time=now() - timedelta(days=3))
+    t.home()
+    t.until("!document.querySelector('[data-status-clock]').hidden")
+    t.write_daily("钟慢三天时写的")
+    t.page.clock.set_system_time(now())
+    t.home()
+    t.until("document.querySelector('[data-status-clock]').hidden")
+    t.offline(False)
+    t.page.clock.run_for(1000)
+    t.send()
+    (report,) = office.records("daily_report")
+    assert report["date"] == str(day_of(now()))
+    assert abs(datetime.fromisoformat(report["occurred_at"]).timestamp() - contact) < 2
+    assert report["device_offset_s"] < -2 * 86400
+
+
 def test_the_rescue_file_of_a_dead_tablet_gives_the_same(signed_in, tablet, office):
     """Taken in at the bureau, sent from another tablet, and at last by the dead one itself."""
     dead = signed_in()
