@@ -32,6 +32,7 @@
       return true;
     } catch (error) {
       if (error.name !== "QuotaExceededError") throw error;
+      await written.free();
       return false;
     }
   }

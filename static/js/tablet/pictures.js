@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const photos = window.Tablet.photos;
+  const { photos, written } = window.Tablet;
   let keep = null;
   let blame = null;
   let picking = Promise.resolve();
@@ -24,7 +24,7 @@
     const more = [];
     for (const file of files) {
       try {
-        more.push(await photos.kept(file, input.dataset.source || "file"));
+        more.push(await written.withRoom(function () { return photos.kept(file, input.dataset.source || "file"); }));
       } catch (error) {
         unkept += 1;
         blame(input, "照片没有存下（" + error.name + "）：本机可能已满，请先送出或导出已有的记录");

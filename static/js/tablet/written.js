@@ -22,9 +22,13 @@
     return photos.hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
+  function add(owner, drafts, key) {
+    return withRoom(function () { return addNow(owner, drafts, key); });
+  }
+
   // All of them or none, and with them goes the draft they come from; each gets the tablet's next running number, one that
   // is mended keeps its own. What waits or is at the bureau is not written over: other words under its id are refused.
-  function add(owner, drafts, key) {
+  function addNow(owner, drafts, key) {
     const said = { device_time: new Date().toISOString(), device_offset_s: -clock.ahead() / 1000, schema: SCHEMA };
     return run(["records", "facts", "drafts"], "readwrite", async function (at) {
       const device = (await asked(at("facts").get("device"))) || bureau.newDevice();
@@ -168,6 +172,28 @@
     return clock.instant(new Date(Date.parse(text) + by));
   }
 
+  async function withRoom(work) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error.name !== "QuotaExceededError" || !(await free())) throw error;
+      return work();
+    }
+  }
+
+  // Photos that the bureau has stay only while there is room; gives how many went.
+  function free() {
+    return run(["records", "drafts", "media"], "readwrite", async function (at) {
+      const rows = await asked(at("records").getAll());
+      const needed = JSON.stringify([await asked(at("drafts").getAll()), rows.filter(function (row) { return !isDone(row); })]);
+      const sent = [].concat.apply([], rows.filter(isDone).map(function (row) { return row.media; }));
+      const kept = await asked(at("media").getAllKeys());
+      const gone = kept.filter(function (hash) { return sent.includes(hash) && !needed.includes(hash); });
+      gone.forEach(function (hash) { at("media").delete(hash); });
+      return gone.length;
+    });
+  }
+
   // What was sent stays for a week, in case the bureau must be restored; receipts for a month.
   function tidy() {
     return run(["records", "drafts", "media"], "readwrite", async function (at) {
@@ -190,6 +216,7 @@
 
   window.Tablet.written = {
     add: add, newId: newId, isOwn: isOwn, isUnsent: isUnsent, tried: tried, settle: settle, change: change, letGo: letGo,
-    arrived: arrived, unfit: unfit, lift: lift, begin: begin, straighten: straighten, tidy: tidy,
+    arrived: arrived, unfit: unfit, lift: lift, begin: begin, straighten: straighten, tidy: tidy, withRoom: withRoom,
+    free: free,
   };
 })();

@@ -248,6 +248,30 @@ def test_a_full_tablet_still_sends_what_it_has(signed_in, office):
     assert len(office.records("finding")) == 1
 
 
+def test_photos_that_the_bureau_has_make_room_for_what_is_written(signed_in, office):
+    """The store is full once, as the next record is put there: of the photos only the one not yet sent stays."""
+    t = signed_in()
+    t.write_finding("照片已到局", [picture(1)])
+    t.send()
+    t.offline()
+    t.write_finding("照片还没有送", [picture(2)])
+    page = t.open("daily")
+    page.evaluate("""() => {
+      const put = IDBObjectStore.prototype.put;
+      let isFull = true;
+      IDBObjectStore.prototype.put = function (value) {
+        if (this.name !== "records" || !isFull) return put.call(this, value);
+        isFull = false;
+        throw new DOMException("", "QuotaExceededError");
+      };
+    }""")
+    page.fill("[data-record=content]", "照样存下")
+    t.save()
+    assert "照样存下" in [row["body"].get("content") for row in t.rows()]
+    (unsent,) = [row for row in t.rows() if row["title"] == "登记隐患" and not row.get("receipt")]
+    assert t.page.evaluate("Tablet.store.all('media').then(all => all.map(one => one.hash))") == unsent["media"]
+
+
 def test_a_storage_that_does_not_open_is_told_and_what_was_typed_is_exported(signed_in, office):
     t = signed_in()
     t.context.add_init_script("IDBFactory.prototype.open = function () { throw new Error('broken'); };")
