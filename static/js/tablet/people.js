@@ -7,6 +7,7 @@
   const ROUNDS = 310000;
   const store = window.Tablet.store;
   const photos = window.Tablet.photos;
+  const { run, asked } = store;
 
   async function derived(pin, salt, rounds) {
     const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveBits"]);
@@ -20,37 +21,46 @@
   }
 
   // The bureau says who is signed in. Who has signed in anew writes from now on; who was chosen by a PIN goes on writing.
-  async function met(session) {
-    const before = (await store.get("people", session.staff_no)) || {};
+  function met(session) {
     const known = { staff_no: session.staff_no, name: session.name, mine: session.mine };
-    await store.put("people", Object.assign({}, before, known));
-    if ((await store.fact("session")) === session.signed_in) return;
-    await store.note("session", session.signed_in);
-    await store.note("current", session.staff_no);
+    return run(["people", "facts"], "readwrite", async function (at) {
+      const before = await asked(at("people").get(session.staff_no));
+      at("people").put(Object.assign({}, before, known));
+      const last = await asked(at("facts").get("session"));
+      if (last && last.value === session.signed_in) return;
+      at("facts").put({ name: "session", value: session.signed_in });
+      at("facts").put({ name: "current", value: session.staff_no });
+    });
   }
 
   async function setPin(staffNo, pin) {
     const salt = crypto.getRandomValues(new Uint8Array(16));
     const secret = { salt: salt, rounds: ROUNDS, hash: await derived(pin, salt, ROUNDS), left: TRIES };
-    const person = await store.get("people", staffNo);
-    await store.put("people", Object.assign({}, person, { pin: secret }));
+    await changed(staffNo, function (person) { person.pin = secret; });
   }
 
-  // "right", "wrong", or "wiped" when there is no PIN to try any more.
+  function changed(staffNo, change) {
+    return run(["people"], "readwrite", async function (at) {
+      const person = await asked(at("people").get(staffNo));
+      change(person);
+      at("people").put(person);
+      return person.pin;
+    });
+  }
+
+  // "right", "wrong", or "wiped" when there is no PIN to try any more. A try counts before it is looked at: two pages
+  // cannot share one.
   async function enter(staffNo, pin) {
-    const person = await store.get("people", staffNo);
-    if (!person.pin) return "wiped";
-    const hash = await derived(pin, person.pin.salt, person.pin.rounds);
-    if (hash === person.pin.hash) {
-      person.pin.left = TRIES;
-      await store.put("people", person);
-      await store.note("current", staffNo);
-      return "right";
-    }
-    person.pin.left -= 1;
-    if (person.pin.left <= 0) delete person.pin;
-    await store.put("people", person);
-    return person.pin ? "wrong" : "wiped";
+    const secret = await changed(staffNo, function (person) { if (person.pin) person.pin.left -= 1; });
+    if (!secret) return "wiped";
+    const isRight = secret.left >= 0 && (await derived(pin, secret.salt, secret.rounds)) === secret.hash;
+    if (!isRight && secret.left > 0) return "wrong";
+    await changed(staffNo, function (person) {
+      if (isRight) Object.assign(person.pin || {}, { left: TRIES });
+      else delete person.pin;
+    });
+    if (isRight) await store.note("current", staffNo);
+    return isRight ? "right" : "wiped";
   }
 
   window.Tablet.people = { current: current, met: met, setPin: setPin, enter: enter };
