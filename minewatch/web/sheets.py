@@ -196,6 +196,7 @@ SORTS: tuple[tuple[type[Field], str], ...] = (
     (SelectMultipleField, "list"),
 )
 NOT_BEFORE = {"deadline": "duty_date occurred_at", "exited_at": "entered_at", "left_at": "arrived_at"}
+DAYS_OF_NOW = ("duty_date", "date")
 OWN_SORTS = {"aspect": "number", "measures": "in_place", "signature": "medium"}
 
 
@@ -223,6 +224,8 @@ def _sort(control: Field) -> str:
 
 
 def _of_the_clock(control: Field) -> str:
-    """What must be told and is now, as a rule."""
-    sorts = ((InstantField, "now"), (DayField, "today"))
-    return next((word for kind, word in sorts if isinstance(control, kind) and control.flags.required), "")
+    """What must be told and is now, as a rule; a deadline, or when they mean to blast, is nobody's to presume."""
+    if control.short_name in DAYS_OF_NOW:
+        return "today"
+    is_now = isinstance(control, InstantField) and control.flags.required and not control.short_name.startswith(OWN)
+    return "now" if is_now else ""
