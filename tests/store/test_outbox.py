@@ -221,6 +221,20 @@ def test_a_clock_that_jumps_is_flagged_and_nothing_is_refused(instance):
     assert device.jumped_at is not None and abs(device.offset - two_days) < timedelta(seconds=5)
 
 
+@pytest.mark.parametrize("year", ["0001", "1970", "2100", "9999"])
+def test_a_clock_that_is_wrong_by_decades_is_flagged_and_nothing_is_refused(instance, year):
+    """A tablet whose battery was empty counts from 1970."""
+    said = f"{year}-07-01T00:00:00+00:00"
+    told = Told("T3", 0, 1, datetime.fromisoformat(said), "1")
+    body = report(device_id="T3", device_seq=1, device_time=said, device_offset_s=(told.clock - now()).total_seconds())
+    assert [one.outcome for one in take([body], "QSG-2", told)] == ["stored"]
+    assert abs(devices.census()[0].offset - (told.clock - now())) < timedelta(minutes=1)
+    assert outcomes([body]) == ["again"] and verify()[1] == ""
+    (line,) = [line for line in transfer.export_lines() if body["id"] in line]
+    assert json.loads(line)["device_time"] == said
+    assert transfer.import_lines([line]).again == 1
+
+
 def test_a_restore_begins_another_epoch(instance):
     before = devices.epoch()
     devices.begin_epoch()

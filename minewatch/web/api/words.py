@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from minewatch.records.envelope import Code, Instant
+from minewatch.records.envelope import Claimed, Code, Instant
 from minewatch.store.devices import MOST_SEQ
 
 MOST_RECORDS = 50
@@ -23,7 +23,7 @@ class Device(Asked):
     id: Code
     unsent: Seq
     last_seq: Seq
-    clock: Instant
+    clock: Claimed
     app: Annotated[str, Field(max_length=40, pattern=r"^[!-~]*$")] = ""
     persisted: bool | None = None
 
