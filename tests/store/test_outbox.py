@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -192,6 +193,18 @@ def test_what_another_tablet_sent_is_no_longer_owed_by_the_one_that_wrote_it(ins
     take([], "QSG-2", tablet(unsent=2, last_seq=2))
     take([report(device_id="T3", device_seq=n) for n in (1, 2)], "QSG-2", tablet(id="T4"))
     assert {device.id: device.lacking for device in devices.census()} == {"T3": (), "T4": ()}
+
+
+def test_the_rescue_file_of_a_dead_tablet_leaves_what_the_tablet_told_of_itself(instance):
+    """Five were still on T3 when it was last heard; its file brings two of them, and two of T4's."""
+    take([], "QSG-2", tablet(unsent=5, last_seq=5))
+    (before,) = devices.census()
+    rows = [report(device_id="T3", device_seq=n) for n in (1, 2)] + [report(device_id="T4", device_seq=40)]
+    rows.append(report(date="昨天", device_id="T4", device_seq=41))
+    told = {"kind": "minewatch rescue 1", "records": [{"seq": n, "body": body} for n, body in enumerate(rows)]}
+    answers = rescued(json.dumps(told | {"media": []}).encode())
+    assert [one.outcome for one in answers] == ["stored", "stored", "stored", "tray"]
+    assert devices.census() == [replace(before, lacking=((3, 5),))]
 
 
 def test_a_photo_of_a_rescue_file_that_cannot_be_opened_stops_no_other(instance):
