@@ -11,7 +11,6 @@
   const faults = document.querySelector("[data-faults]");
   const said = document.querySelector("[data-said]");
   let person = null;
-  let along = {};
   let id = written.newId();
   let saving = 0;
   let leftOpen = 0;
@@ -19,7 +18,7 @@
   let resting = false;
 
   function envelope(own) {
-    const body = { kind: writes.kind, id: id, mine: along.mine.code, author: person.staff_no };
+    const body = { kind: writes.kind, id: id, mine: person.mine, author: person.staff_no };
     return Object.assign(body, { occurred_at: clock.instant(clock.now()) }, writes, own);
   }
 
@@ -228,7 +227,7 @@
       rest(true);
       return;
     }
-    along = await window.Tablet.fill(person);
+    await window.Tablet.fill(person);
     pictures.begin(form, keep, function (control, words) { blame([{ control: control, words: words }]); });
     mended = new URLSearchParams(location.search).get("mend") || "";
     const draft = (await store.get("drafts", key())) || (mended && (await recordToMend()));

@@ -35,6 +35,14 @@ def test_two_pages_of_one_form_write_nothing_over(signed_in, office):
     assert sorted(row["body"]["content"] for row in t.rows()) == ["第一页写的", "第二页写的"]
 
 
+def test_before_anything_was_taken_along_a_record_can_be_written(signed_in):
+    t = signed_in()
+    t.offline()
+    t.page.evaluate("Tablet.store.drop('packages', 'SG-2')")
+    t.write_daily("还没有带上数据就写的")
+    assert [row["body"]["mine"] for row in t.rows()] == ["SG"]
+
+
 def test_a_photo_that_is_still_being_made_smaller_goes_with_the_record(signed_in):
     """Two choices one after the other, and saved at once."""
     t = signed_in()
