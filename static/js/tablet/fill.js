@@ -100,6 +100,9 @@
       else if (source === "today") clocked(control, today(along));
       else fillWith(control, choices(along, rows, source));
     });
+    const form = document.querySelector("[data-sheet]");
+    form.addEventListener("click", beforeClock, true);
+    form.addEventListener("click", askedClock);
   }
 
   function clocked(control, value) {
@@ -113,6 +116,22 @@
       return !known.some(function (choice) { return choice.value === one.value; });
     });
     return known.concat(more).filter(function (choice) { return !isOver(along, rows, source, choice); });
+  }
+
+  // 现在 takes the clock's word, the minutes before and after it stay the clock's.
+  function askedClock(event) {
+    const button = event.target.closest("[data-now], [data-today]");
+    if (!button) return;
+    const control = document.getElementById(button.dataset.now || button.dataset.today);
+    if (button.dataset.minutes === "0" || button.dataset.today || control.dataset.before === control.dataset.clocked) {
+      control.dataset.clocked = control.value;
+    }
+  }
+
+  function beforeClock(event) {
+    const button = event.target.closest("[data-now]");
+    const control = button && document.getElementById(button.dataset.now);
+    if (control) control.dataset.before = control.value;
   }
 
   window.Tablet.fill = fill;

@@ -151,15 +151,8 @@
     return items().filter(function (item) { return !answer(item); }).length;
   }
 
-  function typed() {
-    return Array.from(form.elements).filter(function (control) { return control.name; }).map(function (control) {
-      const isTick = ["radio", "checkbox"].includes(control.type);
-      return [control.name, isTick ? control.value : "", isTick ? control.checked : control.dataset.hashes || control.value];
-    });
-  }
-
   window.Tablet.reading = {
     fields: fields, answer: answer, items: items, clocked: clocked, wrong: wrong, dropped: dropped, sentence: sentence,
-    unanswered: unanswered, typed: typed,
+    unanswered: unanswered,
   };
 })();
