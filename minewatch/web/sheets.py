@@ -72,7 +72,7 @@ def wire(form: BaseForm, record: Mapping[str, str], fill: Mapping[str, str]) -> 
         if isinstance(control, RadioField | SelectField) and control.choices is None:
             control.choices = [] if isinstance(control, RadioField | SelectMultipleField) else [finding_forms.CHOOSE]
         if control.short_name in record:
-            control.render_kw = _told(control, record[control.short_name], fill)
+            control.render_kw = _told(control, record[control.short_name], fill) | _asked_with(control, form)
         if isinstance(control, InstantField | DayField):
             control.data = None
 
@@ -213,6 +213,11 @@ def _checked(control: Field) -> dict[str, str]:
     if control.short_name == "late_reason":
         told["data-late"] = str(book().limit("backfill_hours", day_of(now())))
     return told
+
+
+def _asked_with(control: Field, form: BaseForm) -> dict[str, str]:
+    """复查不合格的，必须写明哪里不合格。"""
+    return {"data-asked-with": "[name=passed][value=no]"} if control.short_name == "notes" and "passed" in form else {}
 
 
 def _sort(control: Field) -> str:

@@ -166,3 +166,22 @@ def test_a_deadline_before_the_finding_and_a_late_entry_without_a_reason_stay_at
     page.click("main form button[type=submit]")
     page.get_by_text("早于发现时间，请改").wait_for()
     assert [row["title"] for row in t.rows()] == ["入井登记"]
+
+
+def test_an_extension_without_a_new_deadline_and_a_failed_reinspection_without_words_stay_at_the_form(signed_in):
+    t = signed_in()
+    t.offline()
+    t.write_finding("支架倾斜")
+    page = t.open("finding/extended")
+    page.select_option("[data-record=finding]", index=1)
+    page.fill("[data-record=notes]", "示例：配件没有到")
+    page.click("main form button[type=submit]")
+    page.get_by_text("新时限：请填写").wait_for()
+    page = t.open("finding/reinspected")
+    page.select_option("[data-record=finding]", index=1)
+    page.click("label:has-text('不合格')")
+    page.click("main form button[type=submit]")
+    page.get_by_text("说明：请填写").wait_for()
+    page.fill("[data-record=notes]", "示例：仍然倾斜")
+    t.save()
+    assert [row["title"] for row in t.rows()] == ["登记隐患", "隐患：复查"]
