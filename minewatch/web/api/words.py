@@ -72,6 +72,30 @@ class Session(BaseModel):
     most_records: int = MOST_RECORDS
 
 
+class Package(BaseModel):
+    """What a tablet takes along: lists of choices, each a value and its label, and what its own page shows.
+
+    `held` are the person's records that wait at the bureau until somebody mends them.
+    """
+
+    at: Instant
+    rulebook: str
+    sheet: str
+    mine: dict[str, str]
+    shifts: list[dict[str, str]]
+    places: list[dict[str, str]]
+    approvers: list[dict[str, str]]
+    entries: list[dict[str, str]]
+    findings: list[dict[str, str]]
+    alerts: list[dict[str, str]]
+    leaves: list[dict[str, str]]
+    phones: list[dict[str, str]]
+    pace: dict[str, Any] | None
+    below: list[str]
+    recent: list[dict[str, Any]]
+    held: list[str]
+
+
 class Have(BaseModel):
     """How much of a file is here; `whole` when it is kept for good."""
 
