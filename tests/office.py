@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import random
 import shutil
+import signal
 import socket
 import sqlite3
+import threading
 import time
 import urllib.request
 from contextlib import closing, suppress
@@ -58,6 +60,15 @@ class Office:
             self.process.kill()
             self.process.join(10)
             self.process = None
+
+    def stall(self, seconds: float) -> None:
+        """As behind a slow link: it is reached, and answers only after a while."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+        threading.Timer(seconds, self._go_on, (self.process,)).start()
+
+    def _go_on(self, process: Any) -> None:
+        if process.is_alive():
+            os.kill(process.pid, signal.SIGCONT)
 
     def records(self, *kinds: str) -> list[dict[str, Any]]:
         """What is stored of these kinds (or of all), in the order of acceptance."""

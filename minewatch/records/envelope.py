@@ -16,6 +16,7 @@ from minewatch.when import FOREVER, Span, day_of, local
 
 D = TypeVar("D", bound=date)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+NO_INSTANT = "不是时间，应写成 2026-07-03T08:05:00+08:00"
 OUT_OF_SERVICE = f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"
 
 
@@ -81,11 +82,19 @@ def _written(value: Any) -> Any:
     """An instant is written out, never a bare number."""
     if isinstance(value, datetime) or (isinstance(value, str) and _ISO.match(value)):
         return value
-    raise ValueError("不是时间，应写成 2026-07-03T08:05:00+08:00")
+    raise ValueError(NO_INSTANT)
 
 
 def _here(instant: datetime) -> datetime:
     return local(_in_this_age(instant))
+
+
+def _of_any_age(instant: datetime) -> datetime:
+    """What a clock said that may be wrong by decades: no reason to refuse what was written by it."""
+    try:
+        return local(instant)
+    except OverflowError:
+        raise ValueError(NO_INSTANT) from None
 
 
 def _in_this_age(day: D) -> D:
@@ -135,6 +144,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _CLOCK = re.compile(r"\d\d:\d\d$")
 Instant = Annotated[AwareDatetime, AfterValidator(_here), BeforeValidator(_written)]
+Claimed = Annotated[AwareDatetime, AfterValidator(_of_any_age), BeforeValidator(_written)]
 CODE, MONTH, HASH = r"^[!-~]+$", r"^20[0-9]{2}-(0[1-9]|1[0-2])$", r"^[0-9a-f]{64}$"
 MINE_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"  # stands in addresses
 MineCode = Annotated[str, Field(pattern=MINE_CODE, max_length=40)]
@@ -186,7 +196,7 @@ class Record(Part):
     occurred_at: Annotated[Instant | None, Ui("发生时间")] = None
     device_id: Annotated[str | None, Ui("设备编号")] = None
     device_seq: Annotated[int | None, Ui("设备流水号")] = None
-    device_time: Annotated[Instant | None, Ui("设备时间")] = None
+    device_time: Annotated[Claimed | None, Ui("设备时间")] = None
     device_offset_s: Annotated[float | None, Ui("设备时差", unit="秒")] = None
     schema_version: Annotated[int | str | None, Ui("记录版本")] = Field(default=None, alias="schema")
     received_at: Annotated[Instant, Ui("收到时间")]

@@ -61,8 +61,10 @@ class _NoneOfThem(Exception):
         self.answers = answers
 
 
-def take(bodies: Sequence[Body], author: str, told: Told, *, live: bool = False) -> list[Answer]:
+def take(bodies: Sequence[Body], author: str, told: Told | None, *, live: bool = False) -> list[Answer]:
     """Keep what a person's tablet sends, in this order; what stands in one record's way stops no other.
+
+    `told`: what the tablet says of itself, None where its rescue file speaks for it.
 
     `live`: the writer is still at the form, so what the law refuses is told and not held; of what one form wrote then
     nothing is kept, and the answers are the refusals.
@@ -75,7 +77,7 @@ def take(bodies: Sequence[Body], author: str, told: Told, *, live: bool = False)
         return refused.answers
 
 
-def _taken(bodies: Sequence[Body], author: str, told: Told, live: bool) -> list[Answer]:
+def _taken(bodies: Sequence[Body], author: str, told: Told | None, live: bool) -> list[Answer]:
     readable = {n: record for n, body in enumerate(bodies) if (record := _record(body)) and record.author == author}
     with write_turn(turns([bodies[n] for n in readable])) as connection:
         taking = _Taking(connection, list(readable.values()), told, author, live)
@@ -86,7 +88,8 @@ def _taken(bodies: Sequence[Body], author: str, told: Told, live: bool) -> list[
         taking.batch.write()
         kept = [body for body, one in zip(bodies, answers, strict=True) if one.outcome != "not_yours"]
         devices.note_numbers(connection, kept)
-        devices.note(connection, told, author, taking.at)
+        if told:
+            devices.note(connection, told, author, taking.at)
     return answers
 
 
@@ -101,7 +104,7 @@ class _Taking:
     """One batch inside its transaction: each record is judged by what stood before it."""
 
     def __init__(
-        self, connection: sa.Connection, records: Sequence[Record], told: Told, author: str, live: bool
+        self, connection: sa.Connection, records: Sequence[Record], told: Told | None, author: str, live: bool
     ) -> None:
         self.told, self.author, self.live, self.at = told, author, live, now()
         self.batch = Batch(connection)
@@ -153,7 +156,7 @@ class _Taking:
             "record": _id(body),
             "author": self.author,
             "mine": _mine(body),
-            "device": self.told.id,
+            "device": self.told.id if self.told else _device(body),
             "received_at": self.at,
             "reason": refusal.sentence,
             "body": text,
@@ -174,6 +177,11 @@ def _id(body: Body) -> str:
         return str(UUID(str(body.get("id"))))
     except ValueError:
         return ""
+
+
+def _device(body: Body) -> str:
+    id = str(body.get("device_id"))
+    return id if devices.is_code(id) else ""
 
 
 def _mine(body: Body) -> str:

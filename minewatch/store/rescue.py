@@ -9,9 +9,7 @@ from typing import Any
 from minewatch.records.envelope import Refusal
 from minewatch.records.objects import parse
 from minewatch.store import media
-from minewatch.store.devices import Told
 from minewatch.store.outbox import Answer, take
-from minewatch.when import now
 
 KIND = "minewatch rescue 1"
 NOT_ONE = "这不是平板导出的救援文件，请核对。"
@@ -35,17 +33,11 @@ def rescued(text: bytes) -> list[Answer]:
 
 
 def _records(bodies: list[dict[str, Any]]) -> list[Answer]:
-    """The tablet itself has told nothing: its own running numbers stand in the records."""
+    """The tablets themselves have told nothing: what the census knows of them stays, but for the numbers that came."""
     by_author: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for body in bodies:
         by_author[body["author"]].append(body)
-    return [
-        answer
-        for author, own in by_author.items()
-        for answer in take(
-            own, author, Told(own[0]["device_id"], 0, max(b["device_seq"] for b in own), now(), "rescue")
-        )
-    ]
+    return [answer for author, own in by_author.items() for answer in take(own, author, None)]
 
 
 def _keep_photos(bodies: list[dict[str, Any]], photos: dict[str, dict[str, Any]]) -> None:

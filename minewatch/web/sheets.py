@@ -72,7 +72,7 @@ def wire(form: BaseForm, record: Mapping[str, str], fill: Mapping[str, str]) -> 
         if isinstance(control, RadioField | SelectField) and control.choices is None:
             control.choices = [] if isinstance(control, RadioField | SelectMultipleField) else [finding_forms.CHOOSE]
         if control.short_name in record:
-            control.render_kw = _told(control, record[control.short_name], fill)
+            control.render_kw = _told(control, record[control.short_name], fill) | _asked_with(control, form)
         if isinstance(control, InstantField | DayField):
             control.data = None
 
@@ -196,6 +196,7 @@ SORTS: tuple[tuple[type[Field], str], ...] = (
     (SelectMultipleField, "list"),
 )
 NOT_BEFORE = {"deadline": "duty_date occurred_at", "exited_at": "entered_at", "left_at": "arrived_at"}
+DAYS_OF_NOW = ("duty_date", "date")
 OWN_SORTS = {"aspect": "number", "measures": "in_place", "signature": "medium"}
 
 
@@ -214,6 +215,11 @@ def _checked(control: Field) -> dict[str, str]:
     return told
 
 
+def _asked_with(control: Field, form: BaseForm) -> dict[str, str]:
+    """复查不合格的，必须写明哪里不合格。"""
+    return {"data-asked-with": "[name=passed][value=no]"} if control.short_name == "notes" and "passed" in form else {}
+
+
 def _sort(control: Field) -> str:
     if control.short_name in OWN_SORTS:
         return OWN_SORTS[control.short_name]
@@ -223,6 +229,8 @@ def _sort(control: Field) -> str:
 
 
 def _of_the_clock(control: Field) -> str:
-    """What must be told and is now, as a rule."""
-    sorts = ((InstantField, "now"), (DayField, "today"))
-    return next((word for kind, word in sorts if isinstance(control, kind) and control.flags.required), "")
+    """What must be told and is now, as a rule; a deadline, or when they mean to blast, is nobody's to presume."""
+    if control.short_name in DAYS_OF_NOW:
+        return "today"
+    is_now = isinstance(control, InstantField) and control.flags.required and not control.short_name.startswith(OWN)
+    return "now" if is_now else ""

@@ -22,6 +22,7 @@ SCRIPTS = (
     "fill",
     "pictures",
     "reading",
+    "typed",
     "sheet",
     "call",
     "along",

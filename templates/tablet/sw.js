@@ -35,7 +35,7 @@ self.addEventListener("fetch", function (event) {
   const address = new URL(event.request.url);
   if (event.request.method !== "GET" || address.origin !== location.origin) return;
   if (KEPT.includes(address.pathname)) event.respondWith(kept(address.pathname, event.request));
-  else if (event.request.mode === "navigate") event.respondWith(reached(event.request));
+  else if (event.request.mode === "navigate") event.respondWith(reached(event.request, address.pathname === "/" ? PATIENCE : 0));
 });
 
 async function kept(path, request) {
@@ -43,10 +43,11 @@ async function kept(path, request) {
   return (await cache.match(path)) || fetch(request);
 }
 
-// Any other page, or the tablet's own where the bureau cannot be reached in time.
-async function reached(request) {
+// Any other page, or the tablet's own where the bureau cannot be reached. Only what a bookmark opens has to come in time;
+// a sign-in or a download may take as long as the link needs.
+async function reached(request, patience) {
   const stop = new AbortController();
-  const timer = setTimeout(function () { stop.abort(); }, PATIENCE);
+  const timer = patience && setTimeout(function () { stop.abort(); }, patience);
   try {
     return await fetch(request, { signal: stop.signal });
   } catch (away) {

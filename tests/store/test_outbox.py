@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -194,6 +195,18 @@ def test_what_another_tablet_sent_is_no_longer_owed_by_the_one_that_wrote_it(ins
     assert {device.id: device.lacking for device in devices.census()} == {"T3": (), "T4": ()}
 
 
+def test_the_rescue_file_of_a_dead_tablet_leaves_what_the_tablet_told_of_itself(instance):
+    """Five were still on T3 when it was last heard; its file brings two of them, and two of T4's."""
+    take([], "QSG-2", tablet(unsent=5, last_seq=5))
+    (before,) = devices.census()
+    rows = [report(device_id="T3", device_seq=n) for n in (1, 2)] + [report(device_id="T4", device_seq=40)]
+    rows.append(report(date="昨天", device_id="T4", device_seq=41))
+    told = {"kind": "minewatch rescue 1", "records": [{"seq": n, "body": body} for n, body in enumerate(rows)]}
+    answers = rescued(json.dumps(told | {"media": []}).encode())
+    assert [one.outcome for one in answers] == ["stored", "stored", "stored", "tray"]
+    assert devices.census() == [replace(before, lacking=((3, 5),))]
+
+
 def test_a_photo_of_a_rescue_file_that_cannot_be_opened_stops_no_other(instance):
     out = BytesIO()
     Image.new("RGB", (40, 30)).save(out, "JPEG")
@@ -219,6 +232,20 @@ def test_a_clock_that_jumps_is_flagged_and_nothing_is_refused(instance):
     assert [one.outcome for one in take([report()], "QSG-2", tablet(ahead=two_days))] == ["stored"]
     (device,) = devices.census()
     assert device.jumped_at is not None and abs(device.offset - two_days) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("year", ["0001", "1970", "2100", "9999"])
+def test_a_clock_that_is_wrong_by_decades_is_flagged_and_nothing_is_refused(instance, year):
+    """A tablet whose battery was empty counts from 1970."""
+    said = f"{year}-07-01T00:00:00+00:00"
+    told = Told("T3", 0, 1, datetime.fromisoformat(said), "1")
+    body = report(device_id="T3", device_seq=1, device_time=said, device_offset_s=(told.clock - now()).total_seconds())
+    assert [one.outcome for one in take([body], "QSG-2", told)] == ["stored"]
+    assert abs(devices.census()[0].offset - (told.clock - now())) < timedelta(minutes=1)
+    assert outcomes([body]) == ["again"] and verify()[1] == ""
+    (line,) = [line for line in transfer.export_lines() if body["id"] in line]
+    assert json.loads(line)["device_time"] == said
+    assert transfer.import_lines([line]).again == 1
 
 
 def test_a_restore_begins_another_epoch(instance):

@@ -167,6 +167,16 @@ def test_an_empty_call_tells_of_the_tablet(tablet, county):
     assert (device.id, device.staff_no, device.lacking) == ("T3", "SG-2", ((1, 4),))
 
 
+@pytest.mark.parametrize("clock, way", [("1970-01-01T00:00:09Z", "慢"), ("2100-07-03T08:05:00Z", "快")])
+def test_a_tablet_whose_clock_is_wrong_by_decades_is_heard_and_told_of(tablet, as_, clock, way):
+    device = {"id": "T3", "unsent": 0, "last_seq": 1, "clock": clock, "app": "1"}
+    body = tablet.report(device_time=clock, device_offset_s=-1_783_000_000)
+    (answer,) = tablet.send(body, device=device).json["answers"]
+    assert answer["outcome"] == "stored"
+    assert "当时比县局慢 20636 天" in as_("SG-2").see(f"/records/{body['id']}")
+    assert f"钟{way} " in as_("PATROL").see("/tablets")
+
+
 def test_at_the_form_what_the_law_refuses_is_not_kept(tablet, exported):
     (answer,) = tablet.send(tablet.report(mine="LG"), live=True).json["answers"]
     assert answer["outcome"] == "refused" and answer["reason"]

@@ -18,6 +18,7 @@ from minewatch.store.verify import verify
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 CALLS = [
     ("GET", "/session"),
+    ("GET", "/package"),
     ("POST", "/records"),
     ("PUT", "/media/{hash}"),
     ("GET", "/media/{hash}/have"),

@@ -15,7 +15,7 @@ from minewatch.records.kinds import KINDS
 from minewatch.records.shifts import Inspection
 from minewatch.store import transfer
 from minewatch.web import tablet
-from minewatch.web.sheets import sheets
+from minewatch.web.sheets import sheets, walk
 
 
 @pytest.fixture
@@ -45,6 +45,20 @@ def test_a_step_has_happened_when_its_form_says(county):
     with county.test_request_context():
         told = {sheet.record["at"] for sheet in sheets().values() if sheet.kind in (FindingStep, AlertStep)}
     assert told == {"at occurred_at"}
+
+
+def test_only_what_happens_now_is_filled_in_by_the_clock(county):
+    """A deadline, or when the mine means to blast, stands empty until somebody writes it."""
+    with county.test_request_context():
+        forms = [*(sheet.wired() for sheet in sheets().values()), *_of_the_walk()]
+    told = {control.short_name: (control.render_kw or {}).get("data-fill") for form in forms for control in form}
+    assert {name for name, fill in told.items() if fill == "today"} == {"duty_date", "date"}
+    assert told["deadline"] is told["new_deadline"] is told["own_blasting_at"] is None
+
+
+def _of_the_walk():
+    walked = walk()
+    return walked.form, walked.blank
 
 
 def test_what_is_kept_is_there_for_everybody_and_names_nobody(as_, kept):

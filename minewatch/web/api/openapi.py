@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from minewatch.records.envelope import HASH, Record
 from minewatch.records.kinds import KINDS, kind_name
-from minewatch.web.api.words import Batch, Fault, Have, Receipts, Session
+from minewatch.web.api.words import Batch, Fault, Have, Package, Receipts, Session
 
 REF = "#/components/schemas/{model}"
 OCTETS = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -60,6 +60,7 @@ def description() -> dict[str, Any]:
             "/session": {
                 "get": _call("谁在登录，和一次同步要用的令牌、时间、纪元", {200: Session}, (401, 403), reads=True)
             },
+            "/package": {"get": _call("平板带走的本矿数据", {200: Package}, (401, 403), reads=True)},
             "/records": {
                 "post": _call("送一批记录，逐条回执", {200: Receipts}, (400, 401, 403, 413, 419, 429, 503))
                 | {"requestBody": {"required": True, "content": _json(Batch)}}
@@ -92,7 +93,7 @@ def _json(model: type[BaseModel]) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """The calls' own, and every kind of record as it may be sent."""
     calls: list[tuple[type[BaseModel], Any]] = [
-        (model, "validation") for model in (Batch, Session, Receipts, Have, Fault)
+        (model, "validation") for model in (Batch, Session, Package, Receipts, Have, Fault)
     ]
     kinds: list[tuple[type[Record], Any]] = [(kind, "validation") for kind in KINDS]
     _, found = models_json_schema([*calls, *kinds], ref_template=REF)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from minewatch.records.envelope import Code, Instant
+from minewatch.records.envelope import Claimed, Code, Instant
 from minewatch.store.devices import MOST_SEQ
 
 MOST_RECORDS = 50
@@ -23,7 +23,7 @@ class Device(Asked):
     id: Code
     unsent: Seq
     last_seq: Seq
-    clock: Instant
+    clock: Claimed
     app: Annotated[str, Field(max_length=40, pattern=r"^[!-~]*$")] = ""
     persisted: bool | None = None
 
@@ -70,6 +70,30 @@ class Session(BaseModel):
     epoch: str
     app: str
     most_records: int = MOST_RECORDS
+
+
+class Package(BaseModel):
+    """What a tablet takes along: lists of choices, each a value and its label, and what its own page shows.
+
+    `held` are the person's records that wait at the bureau until somebody mends them.
+    """
+
+    at: Instant
+    rulebook: str
+    sheet: str
+    mine: dict[str, str]
+    shifts: list[dict[str, str]]
+    places: list[dict[str, str]]
+    approvers: list[dict[str, str]]
+    entries: list[dict[str, str]]
+    findings: list[dict[str, str]]
+    alerts: list[dict[str, str]]
+    leaves: list[dict[str, str]]
+    phones: list[dict[str, str]]
+    pace: dict[str, Any] | None
+    below: list[str]
+    recent: list[dict[str, Any]]
+    held: list[str]
 
 
 class Have(BaseModel):

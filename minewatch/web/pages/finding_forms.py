@@ -21,7 +21,7 @@ from minewatch.law.findings import FIVE
 from minewatch.records.findings import GRADES, Finding, FindingStep, Five
 from minewatch.records.people import Role
 from minewatch.web import choices
-from minewatch.web.fields import REQUIRED, InstantField
+from minewatch.web.fields import REQUIRED, DayField, InstantField
 from minewatch.web.forms import SureForm, form_of, typed
 from minewatch.web.walk_item import ELSEWHERE, LINE, spot
 from minewatch.when import day_of, now
@@ -96,7 +96,8 @@ class ReinspectionForm(StepForm):
         return super().fields() | {"passed": self.passed.data == "yes"}
 
 
-class ExtensionForm(ReasonForm, form_of(FindingStep, "new_deadline")):
+class ExtensionForm(ReasonForm):
+    new_deadline = DayField("新时限", [InputRequired("请填延期后的新时限")])
     approved_by = SelectField("批准人", [InputRequired("请选批准人")], description="煤炭纠察分队或分管领导")
 
     def fields(self) -> dict:
@@ -136,8 +137,6 @@ def step_form(step: str, facts: Facts, today: date) -> StepForm:
     form = FORMS[step](at=now())
     if isinstance(form, ExtensionForm):
         form.approved_by.choices = [CHOOSE, *approvers(facts, today)]
-        form.new_deadline.validators = [InputRequired("请填延期后的新时限")]
-        form.new_deadline.flags.required = True
     return form
 
 

@@ -1,9 +1,12 @@
 /* What only the tablet knows when it shows a form: a control marked data-fill gets its choices from what was taken along
-   (places, shifts, what is open), or the present moment. */
+   (places, shifts, what is open), or the present moment. What the bureau knew when it was taken along is believed; beside
+   it stands what was written here since. */
 (function () {
   "use strict";
 
+  const DAY = 86400000;
   const { store, clock } = window.Tablet;
+  const mended = new URLSearchParams(location.search).get("mend");
 
   function option(choice) {
     return new Option(choice.label, choice.value);
@@ -33,35 +36,58 @@
     if (!choices.length) place.append("没有可选的：连上局里一次，就会带上。");
   }
 
-  // The shift that is on; one that ends no later than it starts goes over midnight.
-  function tickNow(place, choices) {
-    const now = clock.wall(clock.now()).slice(11, 16);
-    const on = choices.findIndex(function (shift) {
-      const isOver = shift.end <= shift.start;
-      return isOver ? now >= shift.start || now < shift.end : now >= shift.start && now < shift.end;
-    });
+  function tickNow(place, shifts) {
+    const on = shifts.findIndex(isOn);
     if (on >= 0) place.querySelectorAll("input")[on].checked = true;
   }
 
-  // Written here and not yet at the bureau: an entry of this tablet can be come up from, a finding be followed.
+  // One that ends no later than it starts goes over midnight.
+  function isOn(shift) {
+    const time = wall().slice(11, 16);
+    return isOverMidnight(shift) ? time >= shift.start || time < shift.end : time >= shift.start && time < shift.end;
+  }
+
+  function isOverMidnight(shift) {
+    return shift.end <= shift.start;
+  }
+
+  function wall() {
+    return clock.wall(clock.now());
+  }
+
+  // Where a shift is asked for, the day on which the one that is on began (班次日期): after midnight that was yesterday.
+  function today(along) {
+    const on = document.querySelector("[data-fill=shifts]") && (along.shifts || []).find(isOn);
+    const isOfYesterday = on && isOverMidnight(on) && wall().slice(11, 16) < on.end;
+    return clock.wall(new Date(clock.now().getTime() - (isOfYesterday ? DAY : 0))).slice(0, 10);
+  }
+
+  // Written here: an entry of this tablet can be come up from, a finding be followed.
   const WRITTEN = {
     entries: ["underground_entry", function (row) { return row.body.entered_at.slice(5, 16).replace("T", " ") + " 入井"; }],
     findings: ["finding", function (row) { return row.body.description.slice(0, 40); }],
     alerts: ["alert", function (row) { return row.title; }],
   };
 
-  function written(rows, source) {
+  function written(along, rows, source) {
     if (!WRITTEN[source]) return [];
     const [kind, label] = WRITTEN[source];
-    const own = rows.filter(function (row) { return row.body && row.body.kind === kind; });
+    const own = rows.filter(function (row) {
+      return row.body && row.body.kind === kind && !row.body.exited_at && !row.seen && !isKnown(along, row);
+    });
     return own.map(function (row) { return { value: row.id, label: label(row) }; });
   }
 
-  // Somebody has come up from it already, as far as this tablet knows.
-  function isOver(rows, source, choice) {
+  // It is a fact at the bureau, which has told since what is still open; what it holds (需处理) is none yet.
+  function isKnown(along, row) {
+    return row.state === "there" && Date.parse(row.receipt.at) < Date.parse(along.at);
+  }
+
+  // Somebody has come up from it already, as far as this tablet knows; not with the words that are being mended.
+  function isOver(along, rows, source, choice) {
     return source === "entries" && rows.some(function (row) {
       const { entry } = row.body || {};
-      return entry === choice.value;
+      return entry === choice.value && row.id !== mended && row.state !== "trouble" && !isKnown(along, row);
     });
   }
 
@@ -70,21 +96,42 @@
     const rows = (await store.all("records")).filter(function (row) { return row.owner === person.staff_no; });
     document.querySelectorAll("[data-fill]").forEach(function (control) {
       const source = control.dataset.fill;
-      const now = clock.wall(clock.now());
-      if (source === "now" || source === "today") {
-        control.value = now.slice(0, source === "now" ? 16 : 10);
-        control.dataset.clocked = control.value;
-      } else fillWith(control, choices(along, rows, source));
+      if (source === "now") clocked(control, wall().slice(0, 16));
+      else if (source === "today") clocked(control, today(along));
+      else fillWith(control, choices(along, rows, source));
     });
-    return along;
+    const form = document.querySelector("[data-sheet]");
+    form.addEventListener("click", beforeClock, true);
+    form.addEventListener("click", askedClock);
+  }
+
+  function clocked(control, value) {
+    control.value = value;
+    control.dataset.clocked = value;
   }
 
   function choices(along, rows, source) {
     const known = along[source] || [];
-    const more = written(rows, source).filter(function (one) {
+    const more = written(along, rows, source).filter(function (one) {
       return !known.some(function (choice) { return choice.value === one.value; });
     });
-    return known.concat(more).filter(function (choice) { return !isOver(rows, source, choice); });
+    return known.concat(more).filter(function (choice) { return !isOver(along, rows, source, choice); });
+  }
+
+  // 现在 takes the clock's word, the minutes before and after it stay the clock's.
+  function askedClock(event) {
+    const button = event.target.closest("[data-now], [data-today]");
+    if (!button) return;
+    const control = document.getElementById(button.dataset.now || button.dataset.today);
+    if (button.dataset.minutes === "0" || button.dataset.today || control.dataset.before === control.dataset.clocked) {
+      control.dataset.clocked = control.value;
+    }
+  }
+
+  function beforeClock(event) {
+    const button = event.target.closest("[data-now]");
+    const control = button && document.getElementById(button.dataset.now);
+    if (control) control.dataset.before = control.value;
   }
 
   window.Tablet.fill = fill;

@@ -107,8 +107,13 @@
   }
 
   function isMissing(control) {
-    const isAsked = control.required || control.querySelector(".field-required, .choice-input[required]");
+    const isAsked = control.required || control.querySelector(".field-required, .choice-input[required]") || isAskedWith(control);
     return Boolean(isAsked) && !valuesOf(control).some(Boolean);
+  }
+
+  // 复查不合格 must be explained: the answer with which a field is asked for is ticked (data-asked-with).
+  function isAskedWith(control) {
+    return control.dataset.askedWith && form.querySelector(control.dataset.askedWith + ":checked");
   }
 
   // 补登: more hours ago than that the person came up, or went down and is not up yet.
@@ -151,15 +156,8 @@
     return items().filter(function (item) { return !answer(item); }).length;
   }
 
-  function typed() {
-    return Array.from(form.elements).filter(function (control) { return control.name; }).map(function (control) {
-      const isTick = ["radio", "checkbox"].includes(control.type);
-      return [control.name, isTick ? control.value : "", isTick ? control.checked : control.dataset.hashes || control.value];
-    });
-  }
-
   window.Tablet.reading = {
     fields: fields, answer: answer, items: items, clocked: clocked, wrong: wrong, dropped: dropped, sentence: sentence,
-    unanswered: unanswered, typed: typed,
+    unanswered: unanswered,
   };
 })();

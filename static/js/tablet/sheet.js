@@ -1,32 +1,32 @@
 /* A form marked data-sheet writes records (reading.js says what is in it). In a checklist each data-item is an answer, and
-   a bad one a finding of its own. What is typed is kept as it is typed. */
+   a bad one a finding of its own. What is typed (typed.js) is kept as it is typed. */
 (function () {
   "use strict";
 
   const PAUSE = 400;
-  const { store, written, outbox, people, clock, status, pictures, reading } = window.Tablet;
-  const { fields, answer, items, clocked, wrong, dropped, sentence, unanswered, typed } = reading;
+  const { store, written, outbox, people, clock, status, pictures, reading, typed } = window.Tablet;
+  const { fields, answer, items, clocked, wrong, dropped, sentence, unanswered } = reading;
   const form = document.querySelector("[data-sheet]");
   const writes = JSON.parse(form.dataset.sheet);
   const faults = document.querySelector("[data-faults]");
   const said = document.querySelector("[data-said]");
   let person = null;
-  let along = {};
   let id = written.newId();
   let saving = 0;
   let leftOpen = 0;
+  let letOff = 0;
   let mended = "";
   let resting = false;
 
   function envelope(own) {
-    const body = { kind: writes.kind, id: id, mine: along.mine.code, author: person.staff_no };
+    const body = { kind: writes.kind, id: id, mine: person.mine, author: person.staff_no };
     return Object.assign(body, { occurred_at: clock.instant(clock.now()) }, writes, own);
   }
 
   function draftOf(body) {
     const media = (body.photos || []).concat(body.signature || []);
     return {
-      body: body, media: media, title: form.dataset.title, page: location.pathname, fields: typed(), findings: findings(),
+      body: body, media: media, title: form.dataset.title, page: location.pathname, fields: typed.fields(), findings: typed.findings(),
       clocked: clocked().filter(function (path) { return path in body; }),
     };
   }
@@ -82,28 +82,49 @@
     if (lines.length) faults.focus();
   }
 
-  // Said once for as many as are open; pressed again, they are written down as not answered.
-  function openWords() {
-    leftOpen = unanswered();
-    return "还有 " + leftOpen + " 项未答，还没有保存；确实没有检查的，再按一次提交，按“未答”记录，不算合格";
+  // Said once for as many as there are; pressed again, the writer has said yes.
+  async function doubts() {
+    const [open, left] = [unanswered(), await leftOut()];
+    const lines = [];
+    if (open > leftOpen) lines.push({ words: "还有 " + open + " 项未答，还没有保存；确实没有检查的，再按一次提交，按“未答”记录，不算合格" });
+    if (left.length > letOff) lines.push({ words: leftWords(left) });
+    [leftOpen, letOff] = [open, left.length];
+    return lines;
+  }
+
+  function leftWords(rows) {
+    const all = rows.map(function (row) { return "第 " + row.seq + " 条“" + row.body.description.slice(0, 40) + "”"; }).join("、");
+    return "改过以后，这些隐患不再是不合格：" + all + "。局里当时没有收；再按一次提交，就从本机去掉，流水号空着";
+  }
+
+  // The findings of this inspection that the bureau refused at the form, never had, and that it names no more.
+  async function leftOut() {
+    const ids = drafts().map(function (draft) { return draft.body.id; });
+    return (await store.all("records")).filter(function (row) {
+      const isOfThis = row.body && row.body.inspection && [id, mended].includes(row.body.inspection) && !ids.includes(row.id);
+      return isOfThis && row.state === "trouble" && row.outcome === "refused" && !row.receipt;
+    });
   }
 
   // ── keeping what is typed ──
 
   // A record that is mended has a draft of its own, beside that of the next one.
   function key() {
-    return location.pathname + " " + (person ? person.staff_no : "") + (mended && " " + mended);
+    return keyOfNext() + (mended && " " + mended);
   }
 
-  // The ids that the bad items' findings have, so that a form saved again writes no second ones.
-  function findings() {
-    return Array.from(form.querySelectorAll("[data-finding]")).map(function (item) {
-      return [item.dataset.item, item.dataset.finding];
-    });
+  function keyOfNext() {
+    return location.pathname + " " + (person ? person.staff_no : "");
+  }
+
+  // What was typed on at the form after the bureau had refused it stands where the next one's draft does.
+  async function draftLeft() {
+    const draft = await store.get("drafts", keyOfNext());
+    return draft && draft.id === mended ? draft : null;
   }
 
   function draftNow() {
-    return { key: key(), id: id, fields: typed(), findings: findings(), at: Date.now() };
+    return { key: key(), id: id, fields: typed.fields(), findings: typed.findings(), at: Date.now() };
   }
 
   function keep() {
@@ -118,19 +139,8 @@
 
   function giveBack(draft) {
     id = draft.id;
-    (draft.findings || []).forEach(function (pair) {
-      form.querySelector("[data-item=\"" + pair[0] + "\"]").dataset.finding = pair[1];
-    });
-    const values = new Map(draft.fields.map(function (field) { return [field[0] + " " + field[1], field[2]]; }));
-    Array.from(form.elements).filter(function (control) { return control.name; }).forEach(function (control) {
-      const isTick = ["radio", "checkbox"].includes(control.type);
-      const value = values.get(control.name + " " + (isTick ? control.value : ""));
-      if (value === undefined) return;
-      if (control.type === "file") pictures.show(control, value.split(" ").filter(Boolean));
-      else if (isTick) control.checked = value;
-      else control.value = value;
-    });
-    form.dispatchEvent(new Event("change", { bubbles: true }));
+    typed.giveBack(draft);
+    blame(typed.lost());
   }
 
   // ── saving ──
@@ -142,7 +152,10 @@
     try {
       if (!(await isWhole())) return rest(false);
       const made = drafts();
+      const gone = await leftOut();
       await written.add(person.staff_no, made, key());
+      for (const row of gone) await store.drop("records", row.id);
+      if (mended && (await draftLeft())) await store.drop("drafts", keyOfNext());
       if (mended && mended !== id) await written.letGo(mended);
       await told(made);
     } catch (error) {
@@ -156,7 +169,7 @@
   async function isWhole() {
     if (!(await pictures.areKept())) return false;
     const lines = wrong().map(function (control) { return { control: control, words: sentence(control) }; }).concat(dropped());
-    if (!lines.length && unanswered() > leftOpen) lines.push({ words: openWords() });
+    if (!lines.length) lines.push(...(await doubts()));
     const writer = await people.current();
     if (writer.staff_no !== person.staff_no) lines.push(notTheWriter(writer));
     blame(lines);
@@ -198,26 +211,10 @@
     form.querySelectorAll("[type=submit]").forEach(function (button) { button.disabled = resting; });
   }
 
-  // 现在 takes the clock's word, the minutes before and after it stay the clock's.
-  function askedClock(event) {
-    const button = event.target.closest("[data-now], [data-today]");
-    if (!button) return;
-    const control = document.getElementById(button.dataset.now || button.dataset.today);
-    if (button.dataset.minutes === "0" || button.dataset.today || control.dataset.before === control.dataset.clocked) {
-      control.dataset.clocked = control.value;
-    }
-  }
-
-  function beforeClock(event) {
-    const button = event.target.closest("[data-now]");
-    const control = button && document.getElementById(button.dataset.now);
-    if (control) control.dataset.before = control.value;
-  }
-
   // Under an id that the bureau has with other words it would never get there: mended it is another record.
   async function recordToMend() {
     const row = await store.get("records", mended);
-    return row && Object.assign(row, row.field === "id" ? { id: written.newId() } : {});
+    return row && Object.assign(row, await draftLeft(), row.field === "id" ? { id: written.newId() } : {});
   }
 
   async function begin() {
@@ -228,15 +225,13 @@
       rest(true);
       return;
     }
-    along = await window.Tablet.fill(person);
+    await window.Tablet.fill(person);
     pictures.begin(form, keep, function (control, words) { blame([{ control: control, words: words }]); });
     mended = new URLSearchParams(location.search).get("mend") || "";
     const draft = (await store.get("drafts", key())) || (mended && (await recordToMend()));
     if (draft && draft.fields) giveBack(draft);
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
-    form.addEventListener("click", beforeClock, true);
-    form.addEventListener("click", askedClock);
     window.addEventListener("pagehide", function () { if (saving) keep(); });
     window.addEventListener("pageshow", function () { if (resting) location.reload(); });
     form.dataset.ready = "yes";

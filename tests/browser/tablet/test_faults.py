@@ -325,6 +325,18 @@ def test_a_new_version_waits_to_be_asked_for_and_strands_nothing(signed_in, offi
     assert t.page.evaluate("caches.keys()") == ["minewatch another"] != old
 
 
+def test_on_a_slow_link_the_sign_in_is_waited_for_and_the_bookmark_opens_the_tablet(signed_in, office):
+    t = signed_in()
+    t.until("navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))")
+    t.context.clear_cookies()
+    office.stall(6)
+    t.page.goto(f"{office.address}/login")
+    assert t.page.is_visible("[name=secret]")
+    office.stall(6)
+    t.page.goto(office.address)
+    assert t.page.url.endswith("/tablet")
+
+
 def test_sent_bodies_stay_a_week_and_receipts_a_month(signed_in):
     t = signed_in()
     for words in ("刚送的", "八天前送的", "三十一天前送的"):

@@ -36,6 +36,14 @@ def test_two_pages_of_one_form_write_nothing_over(signed_in, office):
     assert sorted(row["body"]["content"] for row in t.rows()) == ["第一页写的", "第二页写的"]
 
 
+def test_before_anything_was_taken_along_a_record_can_be_written(signed_in):
+    t = signed_in()
+    t.offline()
+    t.page.evaluate("Tablet.store.drop('packages', 'SG-2')")
+    t.write_daily("还没有带上数据就写的")
+    assert [row["body"]["mine"] for row in t.rows()] == ["SG"]
+
+
 def test_a_photo_that_is_still_being_made_smaller_goes_with_the_record(signed_in):
     """Two choices one after the other, and saved at once."""
     t = signed_in()
@@ -159,3 +167,22 @@ def test_a_deadline_before_the_finding_and_a_late_entry_without_a_reason_stay_at
     page.click("main form button[type=submit]")
     page.get_by_text("早于发现时间，请改").wait_for()
     assert [row["title"] for row in t.rows()] == ["入井登记"]
+
+
+def test_an_extension_without_a_new_deadline_and_a_failed_reinspection_without_words_stay_at_the_form(signed_in):
+    t = signed_in()
+    t.offline()
+    t.write_finding("支架倾斜")
+    page = t.open("finding/extended")
+    page.select_option("[data-record=finding]", index=1)
+    page.fill("[data-record=notes]", "示例：配件没有到")
+    page.click("main form button[type=submit]")
+    page.get_by_text("新时限：请填写").wait_for()
+    page = t.open("finding/reinspected")
+    page.select_option("[data-record=finding]", index=1)
+    page.click("label:has-text('不合格')")
+    page.click("main form button[type=submit]")
+    page.get_by_text("说明：请填写").wait_for()
+    page.fill("[data-record=notes]", "示例：仍然倾斜")
+    t.save()
+    assert [row["title"] for row in t.rows()] == ["登记隐患", "隐患：复查"]
