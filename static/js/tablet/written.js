@@ -71,6 +71,12 @@
     return change(id, { seen: Date.now(), sent: Date.now() });
   }
 
+  // A night shift's day is that on which it began, so a day moves by as many days as the clock's.
+  function movedDay(text, told, really) {
+    const [before, after] = [told, really].map(function (moment) { return Date.parse(clock.wall(moment).slice(0, 10)); });
+    return new Date(Date.parse(text) + after - before).toISOString().slice(0, 10);
+  }
+
   // ── what the calls change ──
 
   // Told before it is sent: what may have left the tablet once is never altered.
@@ -168,7 +174,8 @@
   }
 
   function moved(text, by, row) {
-    if (text.length === 10) return clock.wall(new Date(row.at + row.ahead + by)).slice(0, 10);
+    const told = new Date(row.at + row.ahead);
+    if (text.length === 10) return movedDay(text, told, new Date(told.getTime() + by));
     return clock.instant(new Date(Date.parse(text) + by));
   }
 
