@@ -100,6 +100,15 @@ class Tablet:
         page.fill("[data-record=notes]", notes)
         self.save()
 
+    def refused_entry(self):
+        """The form of an entry three hours from now, which the law has refused."""
+        page = self.open("entry")
+        page.fill("[data-record~=entered_at]", f"{now() + timedelta(hours=3):%Y-%m-%dT%H:%M}")
+        page.click("label:has-text('检查')")
+        page.click("main form button[type=submit]")
+        self.until("!document.querySelector('[data-faults]').hidden")
+        return page
+
     def write_daily(self, words: str) -> None:
         self.open("daily").fill("[data-record=content]", words)
         self.save()

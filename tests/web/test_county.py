@@ -10,19 +10,15 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
-from click.testing import CliRunner
 from pypdf import PdfReader
 from scribe import BOOK, Scribe, at
 
-from minewatch.cli import main
 from minewatch.law.rules import verdicts
 from minewatch.law.summary import Summary, day_states, summary
 from minewatch.reports import county as wall
 from minewatch.reports.month import month_report
 from minewatch.reports.month.rows import chosen
-from minewatch.store import tables as t
 from minewatch.store import transfer
-from minewatch.store.engine import write_turn
 from minewatch.web import live
 from minewatch.web.pages import county as county_page
 from minewatch.when import Month, day_of, now
@@ -296,28 +292,6 @@ def test_the_head_of_the_wall_sets_the_month_beside_the_last_and_a_month_ahead_b
     assert "这个月尚未开始" in ahead and "上月" not in ahead and "没有人因天数不够" not in ahead
 
 
-def test_the_chain_is_called_whole_only_as_of_its_last_check(as_, county):
-    """Never checked; checked by the patrol unit; a name changed in the database, which the next check finds."""
-    patrol = as_("PATROL")
-    assert "证据链没有核对记录" in patrol.see("/county") and "链完好" not in patrol.see("/county")
-    assert patrol.submit("/county", form="/county/check").status_code == 302
-    assert "链完好（" in patrol.see("/county")
-    with county.app_context(), write_turn() as connection:
-        connection.execute(t.record.update().where(t.record.c.kind == "person").values(author="SG-2"))
-    assert "链完好（" in as_("DIRECTOR").see("/county")
-    patrol.submit("/county", form="/county/check")
-    page = as_("DIRECTOR").see("/county")
-    assert "链核对不通过（" in page and "存储的列与记录内容不一致" in page
-    assert "链完好" not in page
-
-
-def test_a_check_on_the_command_line_is_shown_on_the_wall(as_, county, tmp_path):
-    environment = {"MINEWATCH_INSTANCE": str(tmp_path), "MINEWATCH_DATABASE_URL": ""}
-    assert CliRunner().invoke(main, ["verify"], env=environment).exit_code == 0
-    page = as_("AUDITOR").see("/county")
-    assert "链完好（" in page and "现在核对" not in page
-
-
 def test_a_great_county_shows_the_mines_furthest_behind_and_all_when_asked(as_, monkeypatch):
     monkeypatch.setattr(county_page, "MOST_MINES", 1)
     page = as_("PATROL").see("/county")
@@ -328,37 +302,6 @@ def test_a_great_county_shows_the_mines_furthest_behind_and_all_when_asked(as_, 
 
 def _matrix(page: str) -> str:
     return page.split('<table class="matrix')[1].split("</table>")[0]
-
-
-def test_the_mines_are_compared_over_the_months_they_stand_and_every_number_opens(as_):
-    """Both mines stand since two months ago; nobody has gone below since."""
-    director, this = as_("DIRECTOR"), Month.of(day_of(now()))
-    assert 'href="/county/compare"' in director.see("/county")
-    page = BeautifulSoup(director.see("/county/compare"), "html.parser")
-    heads = [head.text for head in page.select("thead th")]
-    assert heads[2:-1] == [f"{this.plus(-ago).number}月{'' if ago else '至今'}" for ago in (2, 1, 0)]
-    assert [name.text for name in page.select("th[scope=rowgroup]")] == ["示例·LG矿", "示例·SG矿"]
-    assert [title.text for title in page.select("tbody:first-of-type .compare-measure")] == [
-        "缺/迟",
-        "到岗",
-        "达标",
-        "签收",
-    ]
-    presence = page.select("tbody:first-of-type tr")[1]
-    last = this.plus(-1)
-    assert [cell.text for cell in presence.select("td")][:2] == [f"0/{len(m)}" for m in (this.plus(-2), last)]
-    assert "持平" in presence.text
-    for link in page.select("main table a"):
-        director.see(link["href"])
-    assert f"列出 {len(last)} 项" in director.see(f"/mines/LG/{last}/verdicts?rule=daily_presence")
-
-
-def test_the_comparison_is_sorted_by_what_it_offers(as_):
-    for order in ("change", "kept", "presence", "reached", "signed"):
-        page = BeautifulSoup(as_("PATROL").see(f"/county/compare?by={order}"), "html.parser")
-        assert page.select_one(".page-tools [aria-current=true]")["href"] == f"/county/compare?by={order}"
-    as_("PATROL").see("/county/compare?by=name", 404)
-    assert as_("SG-1").open("/county/compare").status_code == 404
 
 
 def test_every_overseer_opens_every_month_and_an_inspector_none(as_):

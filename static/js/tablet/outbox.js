@@ -40,7 +40,7 @@
   async function sendRecords(me) {
     for (let left = Infinity; ;) {
       const own = (await store.all("records")).filter(isOwn(me));
-      const waiting = own.filter(function (row) { return row.state === "waiting" && !isAtTheForm(row); });
+      const waiting = own.filter(function (row) { return row.state === "waiting" && !kept.has(row.id) && !isAtTheForm(row); });
       if (waiting.length >= left) return "online";
       left = waiting.length;
       const batch = waiting.sort(leastTried).slice(0, me.most_records);

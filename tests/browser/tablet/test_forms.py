@@ -102,13 +102,9 @@ def test_a_problem_written_at_an_item_that_is_no_longer_bad_is_not_dropped(signe
 
 def test_what_the_law_refuses_stays_at_the_form_and_the_held_is_told(signed_in, office):
     t = signed_in()
-    page = t.open("entry")
-    page.fill("[data-record~=entered_at]", f"{now() + timedelta(hours=3):%Y-%m-%dT%H:%M}")
-    page.click("main form button[type=submit]")
-    t.until("!document.querySelector('[data-faults]').hidden")
+    page = t.refused_entry()
     assert office.records("underground_entry") == []
     page.click("[data-now][data-minutes='0']")
-    page.click("label:has-text('检查')")
     t.save()
     t.until("document.querySelector('[data-saved]').textContent.includes('已到局')")
     t.offline()

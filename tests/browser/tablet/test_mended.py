@@ -32,11 +32,7 @@ def test_a_draft_that_speaks_of_an_item_that_is_gone_opens_and_says_what_was_wri
 
 def test_a_record_that_was_refused_at_the_form_and_mended_leaves_no_draft_behind(signed_in, office):
     t = signed_in()
-    page = t.open("entry")
-    page.fill("[data-record~=entered_at]", f"{now() + timedelta(hours=3):%Y-%m-%dT%H:%M}")
-    page.click("label:has-text('检查')")
-    page.click("main form button[type=submit]")
-    t.until("!document.querySelector('[data-faults]').hidden")
+    page = t.refused_entry()
     page.fill("[data-record=notes]", "拒绝以后补写的")
     kept(t)
     t.home()
