@@ -55,6 +55,21 @@ def test_a_full_tablet_still_sends_what_it_has(signed_in, office):
     assert len(office.records("finding")) == 1
 
 
+def test_a_full_tablet_sends_more_than_one_batch(signed_in, office):
+    """What came to the bureau cannot be put down, and stands in the way of none of the sixty."""
+    t = signed_in()
+    t.offline()
+    for n in range(60):
+        t.jot(f"第 {n} 份")
+    t.die()
+    t.wake()
+    protocol = t.context.new_cdp_session(t.page)
+    protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address, "quotaSize": 1000})
+    t.home()
+    t.until("document.querySelector('[data-status]').dataset.state === 'online'")
+    assert sorted(body["content"] for body in office.records("daily_report")) == sorted(f"第 {n} 份" for n in range(60))
+
+
 def test_photos_that_the_bureau_has_make_room_for_what_is_written(signed_in, office):
     """The store is full once, as the next record is put there: of the photos only the one not yet sent stays."""
     t = signed_in()
