@@ -165,7 +165,7 @@ def restored() -> None:
 @click.argument("file", type=FileType("rb"))
 @in_app
 def rescue(file: Any) -> None:
-    counts = Counter(one.outcome for one in rescued(file.read()))
+    counts = Counter(one.outcome for one in rescued(file))
     words = "，".join(f"{OUTCOMES[outcome]} {count} 条" for outcome, count in sorted(counts.items()))
     click.echo(f"救援文件已收：{words or '里面没有记录'}。", err=True)
 

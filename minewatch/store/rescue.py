@@ -1,35 +1,57 @@
-"""The rescue file of a tablet, taken in at the bureau: what it had not sent, with its photos."""
+"""The rescue file of a tablet, taken in at the bureau: what it had not sent, with its photos (static/js/tablet/rescue.js)."""
 
 from __future__ import annotations
 
 from base64 import b64decode
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from minewatch.records.envelope import Refusal
 from minewatch.records.objects import parse
 from minewatch.store import media
 from minewatch.store.outbox import Answer, take
 
-KIND = "minewatch rescue 1"
+KIND = "minewatch rescue 2"
 NOT_ONE = "这不是平板导出的救援文件，请核对。"
 UNKEPT = "记录和其余照片都已收进局里；有 {} 张照片打不开，没有收，请向登记人要原照片。"
+CUT = "救援文件不完整，里面完好的 {} 条记录已收进局里；请从平板再导出一次，或者重新拷贝。"
 
 
-def rescued(text: bytes) -> list[Answer]:
-    """What became of each record, each under its own author. Raises `Refusal`."""
-    told = parse(text)
-    rows = told.get("records")
-    if told.get("kind") != KIND or not isinstance(rows, list) or not isinstance(told.get("media"), list):
+def rescued(file: BinaryIO) -> list[Answer]:
+    """What became of each record, each under its own author; photos are read one at a time. Raises `Refusal`."""
+    if next(_lines(file), {}).get("kind") != KIND:
         raise Refusal(NOT_ONE)
     try:
+        rows = [told["records"] for told in _lines(file) if "records" in told]
         bodies = [row["body"] for row in sorted(rows, key=lambda row: row["seq"])]
-        photos = {photo["hash"]: photo for photo in told["media"]}
         answers = _records(bodies)
-        _keep_photos(bodies, photos)
-    except (KeyError, TypeError, ValueError) as error:
+        unkept = _keep_photos(bodies, (told["media"] for told in _lines(file) if "media" in told))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Refusal(NOT_ONE) from error
+    if not _is_whole(file):
+        raise Refusal(CUT.format(len(answers)))
+    if unkept:
+        raise Refusal(UNKEPT.format(unkept))
     return answers
+
+
+def _lines(file: BinaryIO) -> Iterator[dict[str, Any]]:
+    """From the first on; a line that was cut off is the last."""
+    file.seek(0)
+    for line in file:
+        try:
+            told = parse(line)
+        except Refusal:
+            return
+        yield told
+
+
+def _is_whole(file: BinaryIO) -> bool:
+    count, last = 0, {}
+    for count, last in enumerate(_lines(file)):
+        pass
+    return last.get("end") == count
 
 
 def _records(bodies: list[dict[str, Any]]) -> list[Answer]:
@@ -40,16 +62,19 @@ def _records(bodies: list[dict[str, Any]]) -> list[Answer]:
     return [answer for author, own in by_author.items() for answer in take(own, author, None)]
 
 
-def _keep_photos(bodies: list[dict[str, Any]], photos: dict[str, dict[str, Any]]) -> None:
-    """Kept as sent by whoever wrote the record that names them; one that cannot be opened stops no other."""
-    unkept = 0
+def _keep_photos(bodies: list[dict[str, Any]], photos: Iterator[dict[str, Any]]) -> int:
+    """Kept as sent by whoever wrote the records that name them; how many could not be opened: they stop no other."""
+    named: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for body in bodies:
-        for hash in [*(body.get("photos") or ()), *filter(None, [body.get("signature")])]:
-            if photo := photos.get(hash):
-                way = {"source": photo["source"], "device": body["device_id"], "taken_at": photo["taken_at"] or None}
-                try:
-                    media.keep(b64decode(photo["bytes"]), body["author"], **way)
-                except Refusal:
-                    unkept += 1
-    if unkept:
-        raise Refusal(UNKEPT.format(unkept))
+        for hash in {*(body.get("photos") or ()), *filter(None, [body.get("signature")])}:
+            named[hash].append(body)
+    return sum(not _is_kept(photo, body) for photo in photos for body in named[photo["hash"]])
+
+
+def _is_kept(photo: dict[str, Any], body: dict[str, Any]) -> bool:
+    way = {"source": photo["source"], "device": body["device_id"], "taken_at": photo["taken_at"] or None}
+    try:
+        media.keep(b64decode(photo["bytes"]), body["author"], **way)
+    except Refusal:
+        return False
+    return True

@@ -44,6 +44,11 @@ def entry(at: datetime, until: datetime | None = None, **more) -> dict:
             "occurred_at": at.isoformat(), "purpose": "inspect"} | times | more  # fmt: skip
 
 
+def rescue_file(*told: dict) -> BytesIO:
+    lines = [{"kind": "minewatch rescue 2"}, *told, {"end": len(told) + 1}]
+    return BytesIO("\n".join(map(json.dumps, lines)).encode())
+
+
 def outcomes(bodies, author="QSG-2", **how) -> list[str]:
     return [answer.outcome for answer in take(bodies, author, tablet(), **how)]
 
@@ -201,10 +206,24 @@ def test_the_rescue_file_of_a_dead_tablet_leaves_what_the_tablet_told_of_itself(
     (before,) = devices.census()
     rows = [report(device_id="T3", device_seq=n) for n in (1, 2)] + [report(device_id="T4", device_seq=40)]
     rows.append(report(date="昨天", device_id="T4", device_seq=41))
-    told = {"kind": "minewatch rescue 1", "records": [{"seq": n, "body": body} for n, body in enumerate(rows)]}
-    answers = rescued(json.dumps(told | {"media": []}).encode())
+    answers = rescued(rescue_file(*({"records": {"seq": n, "body": body}} for n, body in enumerate(rows))))
     assert [one.outcome for one in answers] == ["stored", "stored", "stored", "tray"]
     assert devices.census() == [replace(before, lacking=((3, 5),))]
+
+
+def test_of_a_rescue_file_that_was_cut_off_what_came_before_is_taken_in(instance):
+    rows = [report(device_id="T3", device_seq=n) for n in (1, 2)]
+    whole = rescue_file(*({"records": {"seq": n, "body": body}} for n, body in enumerate(rows))).getvalue()
+    cut = whole[: whole.index(rows[1]["id"].encode())]
+    with pytest.raises(Refusal, match="完好的 1 条记录已收进局里"):
+        rescued(BytesIO(cut))
+    assert sorted(one.outcome for one in rescued(BytesIO(whole))) == ["again", "stored"]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "示例", '{"kind": "minewatch rescue 2"}\n{"records": 5}', "[1]"])
+def test_another_file_is_no_rescue_file(instance, text):
+    with pytest.raises(Refusal, match="不是平板导出的救援文件"):
+        rescued(BytesIO(text.encode()))
 
 
 def test_a_photo_of_a_rescue_file_that_cannot_be_opened_stops_no_other(instance):
@@ -216,11 +235,10 @@ def test_a_photo_of_a_rescue_file_that_cannot_be_opened_stops_no_other(instance)
     body = report(kind="finding", photos=[wrong, good], category="通风", grade="general", description="示例",
                   five=five, device_id="T3", device_seq=1)  # fmt: skip
     del body["date"], body["content"]
-    told = [{"hash": hash, "bytes": b64encode(data).decode(), "source": "camera", "taken_at": ""}
+    told = [{"media": {"hash": hash, "bytes": b64encode(data).decode(), "source": "camera", "taken_at": ""}}
             for hash, data in photos.items()]  # fmt: skip
-    file = {"kind": "minewatch rescue 1", "records": [{"seq": 1, "body": body}], "media": told}
     with pytest.raises(Refusal, match="1 张照片打不开"):
-        rescued(json.dumps(file).encode())
+        rescued(rescue_file({"records": {"seq": 1, "body": body}}, *told))
     assert [media.find(hash) is not None for hash in (wrong, good)] == [False, True]
     assert outcomes([body]) == ["again"]
 

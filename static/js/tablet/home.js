@@ -123,7 +123,7 @@
   at("export").addEventListener("click", function () { rescue([]); });
   at("import").addEventListener("change", function (event) {
     taken(event.target.files[0]).then(function (count) { say("good", "✓ 已导入 " + count + " 条，由各人登录后送出"); }, function (error) {
-      say("bad", "✕ 导入不了：" + error.message);
+      say("bad", "✕ 导入不了：" + (error.name === "QuotaExceededError" ? "本机已满，请先送出或导出已有的记录" : error.message));
     }).then(status.again);
   });
 
@@ -141,12 +141,12 @@
 
   async function show(event) {
     const { person, rows } = event.detail;
-    const along = person && (await store.get("packages", person.staff_no));
     const own = rows.filter(function (row) { return person && row.owner === person.staff_no; });
     showRecords(own);
-    showOthers(own, along || { recent: [] });
     showSaved(rows);
     showPeople(person);
+    const along = person && (await store.get("packages", person.staff_no));
+    showOthers(own, along || { recent: [] });
   }
 
   document.addEventListener("tablet", show);

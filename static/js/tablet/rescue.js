@@ -1,21 +1,40 @@
 /* The rescue file: everything a tablet has not sent, with its photos, for another tablet or the bureau to send, and the
-   drafts, for another tablet to go on with. */
+   drafts, for another tablet to go on with. JSON Lines, written and read a line at a time, since the photos may be more
+   than an old tablet has room for at once: what it is, then `{store: row}` each, photos last, then how many lines. */
 (function () {
   "use strict";
 
   const { store, written, clock } = window.Tablet;
-  const KIND = "minewatch rescue 1";
+  const KIND = "minewatch rescue 2";
+  const STORES = ["records", "drafts", "media"];
+  const NOT_ONE = "不是救援文件";
 
-  function text(bytes) {
-    return Array.from(new Uint8Array(bytes), function (byte) { return String.fromCharCode(byte); }).join("");
+  function none() {
+    return [];
   }
 
-  function bytes(text_) {
-    return Uint8Array.from(atob(text_), function (letter) { return letter.charCodeAt(0); }).buffer;
+  function nothing() {
+    return null;
   }
 
-  function packed(photo) {
-    return Object.assign({}, photo, { bytes: btoa(text(photo.bytes)) });
+  function line(told) {
+    return new Blob([JSON.stringify(told) + "\n"]);
+  }
+
+  function packed(bytes) {
+    return new Promise(function (kept, broken) {
+      const reader = new FileReader();
+      reader.onload = function () { kept(reader.result.split(",")[1]); };
+      reader.onerror = function () { broken(reader.error); };
+      reader.readAsDataURL(new Blob([bytes]));
+    });
+  }
+
+  function unpacked(text) {
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length);
+    for (let n = 0; n < letters.length; n += 1) bytes[n] = letters.charCodeAt(n);
+    return bytes.buffer;
   }
 
   async function unsent() {
@@ -24,38 +43,72 @@
   }
 
   async function rescue(typed) {
-    const records = await unsent().catch(function () { return []; });
-    const drafts = typed.concat(await store.all("drafts").catch(function () { return []; }));
+    const records = await unsent().catch(none);
+    const drafts = typed.concat(await store.all("drafts").catch(none));
+    const lines = [line({ kind: KIND })];
+    records.forEach(function (row) { lines.push(line({ records: row })); });
+    drafts.forEach(function (draft) { lines.push(line({ drafts: draft })); });
     const named = JSON.stringify([records, drafts]);
-    const media = (await store.all("media").catch(function () { return []; })).filter(function (photo) { return named.includes(photo.hash); });
-    const file = { kind: KIND, records: records, media: media.map(packed), drafts: drafts };
+    for (const hash of await store.keys("media").catch(none)) {
+      const photo = named.includes(hash) && (await store.get("media", hash).catch(nothing));
+      if (photo) lines.push(line({ media: Object.assign(photo, { bytes: await packed(photo.bytes) }) }));
+    }
+    lines.push(line({ end: lines.length }));
+    download(new Blob(lines, { type: "application/jsonl" }));
+  }
+
+  function download(file) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" }));
-    link.download = "矿守望-救援-" + clock.wall(clock.now()).slice(0, 16).replace(":", "") + ".json";
+    link.href = URL.createObjectURL(file);
+    link.download = "矿守望-救援-" + clock.wall(clock.now()).slice(0, 16).replace(":", "") + ".jsonl";
     link.click();
     setTimeout(URL.revokeObjectURL, 60000, link.href);
   }
 
-  // What is here already stays as it is; the records keep the number of the tablet that wrote them.
+  // How many records and drafts are new here. What is here already stays as it is; the records keep the number of the
+  // tablet that wrote them. Of a file that was cut off, what came before the cut is taken.
   async function taken(file) {
-    const told = JSON.parse(await file.text());
-    if (told.kind !== KIND) throw new Error("不是救援文件");
-    const photos = told.media.map(function (photo) { return Object.assign(photo, { bytes: bytes(photo.bytes) }); });
-    return store.run(["records", "media", "drafts"], "readwrite", async function (at) {
-      await lacking(at("media"), photos);
-      const drafts = await lacking(at("drafts"), told.drafts || []);
-      return drafts + (await lacking(at("records"), told.records));
+    let [isOne, isWhole, count] = [false, false, 0];
+    await eachLine(file, async function (text, n) {
+      const told = parsed(text);
+      isOne = isOne || told.kind === KIND;
+      if (!isOne) throw new Error(NOT_ONE);
+      if (told.end) isWhole = told.end === n;
+      for (const name of STORES.filter(function (one) { return told[one]; })) count += await takenIn(name, told[name]);
     });
+    if (!isOne) throw new Error(NOT_ONE);
+    if (!isWhole) throw new Error("文件不完整，只导入了 " + count + " 条，请从原来的平板再导出一次");
+    return count;
   }
 
-  async function lacking(place, rows) {
-    let count = 0;
-    for (const row of rows) {
-      if (await store.asked(place.get(row[place.keyPath]))) continue;
-      place.put(row);
-      count += 1;
+  async function eachLine(file, work) {
+    const reader = file.stream().pipeThrough(new TextDecoderStream()).getReader();
+    let [begun, count] = ["", 0];
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const lines = value.split("\n");
+      lines[0] = begun + lines[0];
+      begun = lines.pop();
+      for (const text of lines) await work(text, count++);
     }
-    return count;
+  }
+
+  function parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch (other) {
+      throw new Error(NOT_ONE);
+    }
+  }
+
+  function takenIn(name, row) {
+    if (name === "media") row.bytes = unpacked(row.bytes);
+    return store.run([name], "readwrite", async function (at) {
+      if (await store.asked(at(name).get(row[at(name).keyPath]))) return 0;
+      at(name).put(row);
+      return name === "media" ? 0 : 1;
+    });
   }
 
   window.Tablet.rescue = rescue;

@@ -59,6 +59,7 @@
     run: run,
     asked: asked,
     all: function (store) { return read(store, function (at) { return at.getAll(); }); },
+    keys: function (store) { return read(store, function (at) { return at.getAllKeys(); }); },
     get: function (store, key) { return read(store, function (at) { return at.get(key); }); },
     put: function (store, value) { return run([store], "readwrite", function (at) { at(store).put(value); }); },
     drop: function (store, key) { return run([store], "readwrite", function (at) { at(store).delete(key); }); },

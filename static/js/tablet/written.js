@@ -211,9 +211,13 @@
         else if (Date.now() - row.sent > BODIES) at("records").put(Object.assign(row, { body: null, fields: null }));
       }
       const named = [].concat.apply([], rows.map(function (row) { return row.body ? row.media : row.missing; }));
-      (await asked(at("media").getAll())).filter(function (photo) {
-        return !named.includes(photo.hash) && !typed.includes(photo.hash) && Date.now() - photo.at > DAY;
-      }).forEach(function (photo) { at("media").delete(photo.hash); });
+      const others = (await asked(at("media").getAllKeys())).filter(function (hash) {
+        return !named.includes(hash) && !typed.includes(hash);
+      });
+      for (const hash of others) {
+        const photo = await asked(at("media").get(hash)); // one at a time: they may be more than an old tablet holds
+        if (Date.now() - photo.at > DAY) at("media").delete(hash);
+      }
     });
   }
 

@@ -136,8 +136,8 @@ def test_the_rescue_file_of_a_dead_tablet_gives_the_same(signed_in, tablet, offi
     with dead.page.expect_download() as saved:
         dead.page.click("[data-export]")
     file = saved.value.path()
-    with office.app.app_context():
-        assert sorted(one.outcome for one in rescued(file.read_bytes())) == ["stored", "stored"]
+    with office.app.app_context(), file.open("rb") as opened:
+        assert sorted(one.outcome for one in rescued(opened)) == ["stored", "stored"]
         office.let_go()
     other = tablet("other")
     other.sign_in("SG-2")
@@ -150,3 +150,20 @@ def test_the_rescue_file_of_a_dead_tablet_gives_the_same(signed_in, tablet, offi
     assert sorted(body["kind"] for body in stored) == ["daily_report", "finding"]
     (hash,) = next(body for body in stored if body["kind"] == "finding")["photos"]
     assert sha256(office.photo(hash)).hexdigest() == hash
+
+
+def test_a_rescue_file_that_was_cut_off_says_so_and_gives_what_it_has(signed_in, tablet):
+    dead = signed_in()
+    dead.offline()
+    dead.write_daily("抄全了的")
+    dead.write_finding("支架倾斜", [picture(3)])
+    dead.home()
+    with dead.page.expect_download() as saved:
+        dead.page.click("[data-export]")
+    whole = saved.value.path().read_bytes()
+    other = tablet("other")
+    other.sign_in("SG-2")
+    for file, said in ((whole[:-200], "不完整，只导入了 2 条"), (b"%PDF-1.7", "不是救援文件"), (whole, "已导入 0 条")):
+        other.page.set_input_files("[data-import]", {"name": "示例.jsonl", "mimeType": "", "buffer": file})
+        other.until(f"document.querySelector('[data-saved]').textContent.includes('{said}')")
+    other.send()
