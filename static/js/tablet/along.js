@@ -3,7 +3,8 @@
   "use strict";
 
   const LITTLE = 200 * 1048576;
-  const { store, people, clock } = window.Tablet;
+  const { store, clock } = window.Tablet;
+  let known = null; // as the page last heard of it
 
   function say(name, tone, words) {
     const place = document.querySelector("[data-" + name + "]");
@@ -16,13 +17,15 @@
     return names.some(function (name) { return name.startsWith("minewatch "); }) && navigator.serviceWorker && navigator.serviceWorker.controller;
   }
 
-  async function showAlong(person) {
+  async function show() {
+    if (!known) return;
+    const { person, rows } = known;
     const along = person && (await store.get("packages", person.staff_no));
     const ready = along && (await isKept());
     const none = document.querySelector("[data-along]").dataset.none;
     say("along", ready ? "good" : "bad", ready ? "✓ 离线可用，" + moment(along) + " 带上本矿的全部数据" : none);
     document.querySelector("[data-mine]").textContent = along ? along.mine.name : "平板";
-    if (along) showKnown(along, await entriesHere(person));
+    if (along) showKnown(along, entriesHere(person, rows));
   }
 
   function moment(along) {
@@ -37,8 +40,7 @@
     say("below", "", "井下：" + (below.length ? below.join("、") : "没有人") + "（局里当时所知，以矿方人员定位为准）");
   }
 
-  async function entriesHere(person) {
-    const rows = await store.all("records");
+  function entriesHere(person, rows) {
     return rows.filter(function (row) {
       return row.owner === person.staff_no && !row.receipt && row.body && row.body.kind === "underground_entry";
     }).length;
@@ -53,11 +55,10 @@
     return say("storage", isPersisted ? "good" : "warn", (isPersisted ? "✓ 浏览器答应不清理本机的记录" : "▲ 浏览器没有答应保留，请把本页装到桌面，并每班送出") + used);
   }
 
-  function show() {
-    people.current().then(showAlong);
-  }
-
-  document.addEventListener("tablet", show);
+  document.addEventListener("tablet", function (event) {
+    known = event.detail;
+    show();
+  });
   if (navigator.serviceWorker) {
     navigator.serviceWorker.ready.then(show);
     navigator.serviceWorker.addEventListener("controllerchange", show);

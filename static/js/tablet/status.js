@@ -22,14 +22,14 @@
   }
 
   async function tell(state) {
-    const person = await people.current();
-    const rows = await store.all("records");
-    const isOther = person && (await store.fact("session") || person.staff_no).split(" ")[0] !== person.staff_no;
+    const asked = [people.current(), store.all("records"), store.fact("session"), store.fact("contact")];
+    const [person, rows, session, contact] = await Promise.all(asked);
+    const isOther = person && (session || person.staff_no).split(" ")[0] !== person.staff_no;
     if (state) line.dataset.state = state;
     part("who").textContent = person ? person.name : "还没有人登录过";
     tellNetwork(line.dataset.state || "asking", isOther);
     tellUnsent(rows.filter(written.isUnsent), person);
-    part("clock").hidden = clock.now() > ((await store.fact("contact")) || 0) - JUMP;
+    part("clock").hidden = clock.now() > (contact || 0) - JUMP;
     document.dispatchEvent(new CustomEvent("tablet", { detail: { person: person, rows: rows } }));
   }
 
