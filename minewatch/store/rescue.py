@@ -1,4 +1,4 @@
-"""The rescue file of a tablet, taken in at the bureau: what it had not sent, with its photos (static/js/tablet/rescue.js)."""
+"""The rescue file of a tablet (static/js/tablet/rescue.js), taken in at the bureau: what was not sent, with photos."""
 
 from __future__ import annotations
 
@@ -48,10 +48,7 @@ def _lines(file: BinaryIO) -> Iterator[dict[str, Any]]:
 
 
 def _is_whole(file: BinaryIO) -> bool:
-    count, last = 0, {}
-    for count, last in enumerate(_lines(file)):
-        pass
-    return last.get("end") == count
+    return any(told.get("end") == count for count, told in enumerate(_lines(file)))
 
 
 def _records(bodies: list[dict[str, Any]]) -> list[Answer]:

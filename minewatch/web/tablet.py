@@ -9,26 +9,24 @@ from pathlib import Path
 from minewatch.config import RULEBOOKS, STATIC, TEMPLATES
 from minewatch.store.engine import settings
 
-SCRIPTS = (
-    "page",
-    "store",
-    "photos",
-    "people",
-    "bureau",
-    "written",
-    "outbox",
-    "status",
-    "rescue",
-    "fill",
-    "pictures",
-    "reading",
-    "typed",
-    "sheet",
-    "call",
-    "along",
-    "home",
-)
-SHARED = ("look", "now", "spent", "answered")
+# A page asks for few files: reading many from what is kept costs an old tablet more than what is in them.
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    "app": (
+        "tablet/store",
+        "tablet/photos",
+        "tablet/people",
+        "tablet/bureau",
+        "tablet/written",
+        "tablet/outbox",
+        "tablet/status",
+        "tablet/rescue",
+        "look",
+    ),
+    "home": ("tablet/along", "tablet/home"),
+    "sheet": ("tablet/fill", "tablet/pictures", "tablet/reading", "tablet/typed", "tablet/sheet", "now", "spent"),
+    "alert": ("tablet/call",),
+    "inspection": ("answered",),
+}
 STATIC_FILES = (
     "app.css",
     "icons.svg",
@@ -36,8 +34,7 @@ STATIC_FILES = (
     "icons/minewatch.svg",
     "icons/minewatch-192.png",
     "icons/minewatch-512.png",
-    *(f"js/{name}.js" for name in SHARED),
-    *(f"js/tablet/{name}.js" for name in SCRIPTS),
+    "js/tablet/page.js",
 )
 
 
@@ -50,3 +47,9 @@ def version() -> str:
 def made_of(rulebook: str, *folders: Path) -> str:
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return sha256(rulebook.encode() + b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
+@cache
+def joined(name: str) -> str:
+    """The scripts of that name, one after the other. Raises `KeyError`."""
+    return "\n".join((STATIC / "js" / f"{part}.js").read_text("utf-8") for part in SCRIPTS[name])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import memory
 from house import instance
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 from stock import founded, settled
@@ -31,8 +32,9 @@ OPENED = """shown => new Promise(done => (function look() {
 LISTED = """async shown => {
   const list = document.querySelector("[data-records]"), began = performance.now();
   list.textContent = "";
-  Tablet.status.tell();
-  while (list.children.length < shown) await new Promise(done => requestAnimationFrame(done));
+  await Tablet.status.tell();
+  await new Promise(done => requestAnimationFrame(done));
+  if (list.children.length < shown) throw new Error("not listed");
   return performance.now() - began;
 }"""
 WRITTEN = """async ([count, today]) => {
@@ -89,7 +91,8 @@ def opened(folder: Path) -> Iterator[tuple[Any, ...]]:
         page, address = context.pages[0], f"http://127.0.0.1:{ours.port}"
         _sign_in(page, address)
         context.set_offline(True)
-        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        throttled = context.new_cdp_session(page)
+        throttled.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         empty = _open(page, address, 1)
         page.evaluate(WRITTEN, [RECORDS, str(day_of(now()))])
         full = _open(page, address, SHOWN)
@@ -100,6 +103,8 @@ def opened(folder: Path) -> Iterator[tuple[Any, ...]]:
         page.wait_for_selector("form[data-ready]")
         tapped, bare = (statistics.median(page.evaluate(script)) for script in (TAPPED, BARE))
         yield f"检查表上点一下，CPU 慢 {SLOWER} 倍", tapped, "不点，等一帧", bare, "ms", "≤ 100 ms"
+        throttled.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        yield from memory.used(page, address, folder / "profile", folder)
         context.close()
 
 

@@ -11,7 +11,8 @@ from minewatch.store import transfer
 from minewatch.web.routes import ROUTES
 from minewatch.when import DAY, Month, day_of, now
 
-APP = {"tablet", "tablet_inspection", "tablet_sheet", "worker", "manifest"}  # without data: kept on the tablet
+# Without data: kept on the tablet.
+APP = {"tablet", "tablet_inspection", "tablet_sheet", "tablet_script", "worker", "manifest"}
 EVERYBODY = {"login", "openapi"} | APP
 SIGNED_IN = {"password", "today", "rules", "rules_checklist", "api_session", "api_media_have"}
 READERS = {

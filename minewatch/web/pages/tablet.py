@@ -14,7 +14,7 @@ from minewatch.records.shifts import Inspection, UndergroundEntry
 from minewatch.web.pages.alert_shown import gas
 from minewatch.web.sheets import Sheet, sheets, walk
 from minewatch.web.show import book
-from minewatch.web.tablet import STATIC_FILES, version
+from minewatch.web.tablet import SCRIPTS, STATIC_FILES, joined, version
 from minewatch.when import day_of, now
 
 
@@ -22,20 +22,28 @@ def home():
     of_findings = [(one.path, one.title) for one in sheets().values() if one.kind in (FindingStep, LeaveReturn)]
     of_alerts = [(one.path, one.title) for one in sheets().values() if one.kind is AlertStep]
     alerts = list(book().alerts.values())
-    return _page("tablet/home.html", alerts=alerts, steps=of_findings, alert_steps=of_alerts)
+    return _page("tablet/home.html", ["home"], alerts=alerts, steps=of_findings, alert_steps=of_alerts)
 
 
 def sheet(path: str):
     found = sheets().get(path)
     if found is None:
         abort(404)
-    return _page(f"tablet/{found.template}.html", sheet=found, form=found.wired(), writes=found.writes, **_more(found))
+    scripts = ["sheet", *(["alert"] if found.about else [])]
+    shown = {"sheet": found, "form": found.wired(), "writes": found.writes} | _more(found)
+    return _page(f"tablet/{found.template}.html", scripts, **shown)
 
 
 def inspection():
     walked = walk()
     writes = {"kind": kind_name(Inspection), "sheet": book().checklist.id}
-    return _page("tablet/inspection.html", sheet=walked, form=walked.form, writes=writes)
+    return _page("tablet/inspection.html", ["sheet", "inspection"], sheet=walked, form=walked.form, writes=writes)
+
+
+def script(name: str):
+    if name not in SCRIPTS:
+        abort(404)
+    return Response(joined(name), mimetype="text/javascript")
 
 
 def worker():
@@ -52,7 +60,8 @@ def manifest():
 def kept() -> list[str]:
     """Every address that the tablet keeps; its own page first, which stands for all that cannot be reached."""
     pages = [url_for("tablet"), url_for("tablet_inspection"), *(url_for("tablet_sheet", path=p) for p in sheets())]
-    return [*pages, url_for("manifest"), *(url_for("static", filename=name) for name in STATIC_FILES)]
+    scripts = (url_for("tablet_script", name=name) for name in SCRIPTS)
+    return [*pages, url_for("manifest"), *scripts, *(url_for("static", filename=name) for name in STATIC_FILES)]
 
 
 def _more(sheet: Sheet) -> dict[str, Any]:
@@ -64,5 +73,5 @@ def _more(sheet: Sheet) -> dict[str, Any]:
     return {"kind": sheet.about, "units": units, "gas": gas(sheet.about.number)}
 
 
-def _page(template: str, **page: Any) -> Response:
-    return Response(render_template(template, app=version(), **page))
+def _page(template: str, scripts: list[str], **page: Any) -> Response:
+    return Response(render_template(template, app=version(), scripts=scripts, **page))

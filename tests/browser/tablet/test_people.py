@@ -108,6 +108,7 @@ def test_a_clock_two_days_wrong_and_one_that_jumps(tablet, office):
 def test_a_clock_set_right_before_the_call_leaves_no_record_before_the_last_one(signed_in, office):
     """The battery was empty: the tablet thinks it is three days ago, and says so; nobody knows the hour any more."""
     t = signed_in()
+    t.until("document.querySelector('[data-status]').dataset.state === 'online'")
     contact = t.page.evaluate("Tablet.store.fact('contact')") / 1000
     t.offline()
     t.page.clock.install(time=now() - timedelta(days=3))
