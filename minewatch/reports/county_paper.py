@@ -170,7 +170,7 @@ def _alerts(reports: Sequence[MonthReport]) -> p.Block:
 
 def _problems(report: MonthReport) -> Iterator[p.Block]:
     """The worst of them; beyond those only how many more there are."""
-    yield from (p.Para(remark) for remark in report.remarks)
+    yield from (p.Para(remark) for remark in (*report.remarks, report.still_out) if remark)
     if not (report.problems or report.is_ahead):
         yield p.Para(report.all_clear)
     for number, problem in enumerate(report.problems[:MOST], 1):

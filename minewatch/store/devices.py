@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -116,6 +116,15 @@ def unsent() -> tuple[int, int]:
     with reading() as connection:
         count, records = connection.execute(owing).one()
     return count, records or 0
+
+
+def unsent_of(people: Collection[str], at: datetime) -> list[tuple[str, int, datetime]]:
+    """Who of these people has records still to come, how many, and since which call; as it was known at the instant."""
+    told = t.device.c
+    owing = sa.select(told.staff_no, told.unsent, told.last_contact).where(told.staff_no.in_(people), told.unsent > 0)
+    with reading() as connection:
+        rows = connection.execute(owing.order_by(told.unsent.desc(), told.staff_no))
+        return [(staff_no, count, contact) for staff_no, count, contact in rows if contact <= at]
 
 
 def epoch() -> str:

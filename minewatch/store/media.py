@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -43,6 +44,15 @@ class Kept:
     hash: str
     type: str
     senders: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What is kept beside the bytes: `camera`, `file` or `pen`, the EXIF time (None: it has none), the receipt."""
+
+    source: str
+    taken_at: str | None
+    received_at: datetime
 
 
 def hashes(record: Record) -> tuple[str, ...]:
@@ -114,6 +124,15 @@ def find(hash: str) -> Kept | None:
         row = connection.execute(sa.select(t.media).where(t.media.c.hash == hash)).first()
         senders = connection.scalars(sa.select(t.media_sender.c.staff_no).where(t.media_sender.c.hash == hash))
         return Kept(row.hash, row.type, frozenset(senders)) if row else None
+
+
+def arrived(hashes: Iterable[str]) -> dict[str, Arrived]:
+    """Of those that are here."""
+    told = t.media.c
+    query = sa.select(told.hash, told.source, told.taken_at, told.received_at).where(told.hash.in_(hashes))
+    with reading() as connection:
+        rows = connection.execute(query).all()
+    return {hash: Arrived(*beside) for hash, *beside in rows if path_of(hash).exists()}
 
 
 def chains_using(hash: str) -> set[str]:

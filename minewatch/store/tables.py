@@ -131,6 +131,7 @@ media_use = db.Table(
     sa.Column("hash", sa.String(64), primary_key=True),
     sa.Column("record", Id, primary_key=True),
     sa.Column("chain", sa.String(40), nullable=False),
+    sa.Index("media_use_by_chain", "chain"),
 )
 
 tray = db.Table(

@@ -5,19 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 
 from minewatch.law.book import Book
+from minewatch.law.facts import Facts
+from minewatch.records.people import Posting
 from minewatch.reports.county_paper import county_paper
 from minewatch.reports.ink import draw
-from minewatch.reports.month import MonthReport, month_report
+from minewatch.reports.month import MonthReport, month_report, out
 from minewatch.reports.month.paper import paper
-from minewatch.store import read
+from minewatch.store import devices, read
 from minewatch.store.engine import settings
+from minewatch.store.lacking import lacking
 from minewatch.when import Month
 
 
 def month_of(mine: str, month: Month, as_of: datetime) -> MonthReport:
     """The one report that page and paper are made from."""
     facts = read.month_facts(month, as_of, [mine])
-    return month_report(facts, Book.load(settings().rulebook), mine, month, as_of, read.head(mine, as_of))
+    book, head = Book.load(settings().rulebook), read.head(mine, as_of)
+    return month_report(facts, book, mine, month, as_of, head, still_out(facts, mine, month, as_of))
+
+
+def still_out(facts: Facts, mine: str, month: Month, as_of: datetime) -> str:
+    """What the month's group has on its tablets yet, in a sentence; "" if nothing is known of."""
+    group = {posting.staff_no for posting in facts.where(Posting, mine=mine) if posting.term.overlaps(month.days)}
+    return out.still_out(facts, month, as_of, devices.unsent_of(group, as_of), len(lacking(as_of, [mine])))
 
 
 def drawn(report: MonthReport) -> bytes:

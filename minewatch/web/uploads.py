@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import request
 
 from minewatch.records.envelope import HASH, Refusal
 from minewatch.store import media
+from minewatch.web.show import moment
 from minewatch.web.viewer import Viewer
 
 IS_HASH = re.compile(HASH)
+STILL_OUT = "还没有到局"
+SOURCES = {"camera": "现拍", "file": "选的文件", "pen": "手写"}
 
 
 @dataclass(frozen=True)
 class Photo:
-    """A kept photo as the macros show it."""
+    """A photo as the macros show it; `note` says where it is from, or that it is still to come."""
 
     hash: str
     label: str
+    note: str = ""
+    is_here: bool = True
 
     @property
     def href(self) -> str:
@@ -30,8 +36,20 @@ class Photo:
         return f"/media/{self.hash}/small"
 
 
-def photo(hash: str, label: str = "照片") -> Photo:
-    return Photo(hash, label)
+def photos(hashes: Sequence[str], label: str) -> tuple[Photo, ...]:
+    """Those a record names; where there are several, each has its number."""
+    here = media.arrived(hashes)
+    labels = [label] if len(hashes) == 1 else [f"{label} {n}" for n in range(1, len(hashes) + 1)]
+    return tuple(
+        Photo(hash, label, _note(here[hash]) if hash in here else STILL_OUT, hash in here)
+        for hash, label in zip(hashes, labels, strict=True)
+    )
+
+
+def _note(beside: media.Arrived) -> str:
+    """When it was taken is the camera's own word (`2026:07:03 08:05:00`); when it came is ours."""
+    taken = f"{beside.taken_at[:16].replace(':', '-', 2)} 拍摄" if beside.taken_at else "没有拍摄时间"
+    return f"{SOURCES[beside.source]}，{taken}；{moment(beside.received_at)} 到局"
 
 
 @dataclass(frozen=True)

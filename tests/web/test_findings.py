@@ -211,7 +211,7 @@ def test_before_and_after_stand_side_by_side(as_, found, take):
     path = found(photos=[picture("red")])
     take(path, "reported_done", photos=[picture("green")])
     page = as_("SG-2").see(path)
-    assert "整改前 1" in page and "整改后 1" in page
+    assert "整改前" in page and "整改后" in page
 
 
 def test_the_five_say_which_of_them_are_in_place(as_, found, take):

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
 
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
+from minewatch.store import media
 from minewatch.store.devices import Told
 from minewatch.store.outbox import take
+from minewatch.web import papers
 from minewatch.web.forms import new_id
-from minewatch.when import day_of, now
+from minewatch.when import Month, day_of, now
 
 
 @pytest.fixture
@@ -64,3 +70,41 @@ def test_a_record_says_how_the_tablet_wrote_it(as_, sent):
     sent("SG-2", body := entry(6))
     text = as_("SG-2").see(f"/records/{body['id']}")
     assert "T-3 第 2 条" in text and "当时比县局快 1 小时 0 分" in text
+
+
+def test_a_record_without_its_photos_is_shown_as_such_and_counted(as_, sent, county):
+    out = BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "JPEG")
+    hash = sha256(out.getvalue()).hexdigest()
+    five = {"person": "示例矿长", "measure": "更换", "deadline": str(day_of(now()))}
+    finding = {"kind": "finding", "id": new_id(), "mine": "SG", "author": "SG-2", "occurred_at": now().isoformat(),
+               "category": "通风", "grade": "general", "description": "风筒脱节", "five": five,
+               "photos": [hash]}  # fmt: skip
+    sent("SG-2", finding)
+    path, month = f"/findings/{finding['id']}", Month.of(day_of(now()))
+    assert "还没有到局" in as_("PATROL").see(path)
+    assert "照片 0/1" in as_("PATROL").see("/tablets")
+    assert "1 条记录的照片没有到齐" in as_("SG-1").see(f"/mines/SG/{month}")
+    with county.app_context():
+        media.keep(out.getvalue(), "SG-2", "camera", taken_at="2026:07:03 08:05:00")
+    assert "现拍，2026-07-03 08:05 拍摄" in as_("PATROL").see(path)
+    assert "照片 0/1" not in as_("PATROL").see("/tablets")
+    assert "没有到齐" not in as_("SG-1").see(f"/mines/SG/{month}")
+
+
+def test_whoever_finishes_a_month_sees_first_what_is_still_on_tablets(as_, sent, county):
+    """On the mine's page, where its originals are filed, and on the paper; not for months long gone."""
+    this = Month.of(day_of(now()))
+    sent("SG-2", unsent=2, last_seq=2)
+    words = "还在平板上没有送到：王示例 2 条"
+    assert words in as_("SG-1").see(f"/mines/SG/{this}") and words in as_("PATROL").see(f"/mines/SG/{this.plus(-1)}")
+    assert words in as_("SG-1").see(f"/originals/{this}")
+    assert words not in as_("PATROL").see(f"/mines/SG/{this.plus(-2)}")
+    assert words not in as_("PATROL").see(f"/mines/LG/{this}")
+    with county.app_context():
+        told = papers.month_of("SG", this, now() - timedelta(minutes=1))
+    assert told.still_out == ""
+    paper = as_("SG-1").open(f"/mines/SG/{this}.pdf").data
+    assert words in "".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).replace("\n", "")
+    sent("SG-2", last_seq=2)
+    assert words not in as_("SG-1").see(f"/mines/SG/{this}")

@@ -44,6 +44,7 @@ class MonthReport:
     filings: Ledger
     notes: tuple[str, ...]
     remarks: tuple[str, ...]
+    still_out: str
     case: Case = field(repr=False, compare=False)
 
     @cached_property
@@ -85,8 +86,13 @@ class MonthReport:
         return bool(self.case.found) and not self.problems and all(quota.sign.tone != "bad" for quota in self.quotas)
 
 
-def month_report(facts: Facts, book: Book, mine: str, month: Month, as_of: datetime, head: Head) -> MonthReport:
-    """What the facts say of the mine's month at the instant; `head` is the count and last link of its records."""
+def month_report(
+    facts: Facts, book: Book, mine: str, month: Month, as_of: datetime, head: Head, still_out: str = ""
+) -> MonthReport:
+    """What the facts say of the mine's month at the instant; `head` is the count and last link of its records.
+
+    `still_out` says what is known not to be among them (out.py).
+    """
     case = Case(facts, book, mine, month, as_of)
     findings, stated = ledgers.findings(case), facts.mine(mine)
     return MonthReport(
@@ -108,6 +114,7 @@ def month_report(facts: Facts, book: Book, mine: str, month: Month, as_of: datet
         filings=ledgers.filings(case),
         notes=tuple(_notes(case, head)),
         remarks=tuple(_remarks(case)),
+        still_out=still_out,
         case=case,
     )
 

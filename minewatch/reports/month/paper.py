@@ -42,7 +42,7 @@ def _blocks(report: MonthReport) -> Iterator[p.Block]:
     yield p.Facts(report.facts)
     yield p.Heading("一、本月总体情况")
     yield p.Kpis(tuple(p.Kpi(f.label, f.value, f.note, f.tone) for f in report.figures))
-    yield from (p.Para(remark) for remark in report.remarks)
+    yield from (p.Para(remark) for remark in (*report.remarks, report.still_out) if remark)
     if report.case.found:
         yield p.Para(counted(report.counts))
     if not (report.final or report.is_ahead):

@@ -23,7 +23,7 @@ from minewatch.web.pages import alert_shown as shown
 from minewatch.web.pages.alert_forms import OWN, AlertForm, OrderForm, StepForm, StopOrderForm, TapForm, blank
 from minewatch.web.pages.amendments import way_to
 from minewatch.web.show import book, clock, say
-from minewatch.web.uploads import Chosen, chosen, photo
+from minewatch.web.uploads import Chosen, chosen, photos
 from minewatch.web.viewer import Viewer
 from minewatch.when import Month, Span, now
 
@@ -203,7 +203,7 @@ def _page(viewer: Viewer, facts: Facts, alert: Alert) -> dict:
         "common": shown.common(alert),
         "details": shown.details(alert),
         "events": shown.events(facts, alert, at),
-        "photos": [photo(hash, f"照片 {n}") for n, hash in enumerate(alert.photos, 1)],
+        "photos": photos(alert.photos, "照片"),
         "gas": shown.gas(alert.number),
     }
 

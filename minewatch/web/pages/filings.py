@@ -17,6 +17,7 @@ from minewatch.records.filings import Originals
 from minewatch.records.shifts import Inspection
 from minewatch.store import media
 from minewatch.store.subjects import facts_of
+from minewatch.web import papers
 from minewatch.web.asked import asked_mine, asked_month
 from minewatch.web.forms import DraftForm, draft, is_post, send
 from minewatch.web.marks import FILED, NOT_DUE, Mark, deadline
@@ -114,6 +115,7 @@ def _filed(facts: Facts, mine: str, month: Month) -> dict[str, Any]:
         "month": month,
         "note": f"{name}；检查清单原始记录最后时限 {deadline(due)}" if due else name,
         "mark": _mark(verdict, len(lacking)),
+        "still_out": papers.still_out(facts, mine, month, now()),
         "workdays_note": facts.workdays.note(day_of(due)) if due else "",
         "filed": [Filed(filing.received_at, facts.name(filing.author), _scans(filing)) for filing in done],
         "walked": [(str(i.id), _inspection(facts, mine, i)) for i in walked],

@@ -14,7 +14,7 @@ from minewatch.records.people import Place
 from minewatch.reports.states import of_finding
 from minewatch.web.marks import Mark, of_sign
 from minewatch.web.show import book, day, moment, span
-from minewatch.web.uploads import Photo, photo
+from minewatch.web.uploads import Photo, photos
 from minewatch.when import day_end
 
 SOON = timedelta(days=2)
@@ -217,7 +217,7 @@ def _title(facts: Facts, step: FindingStep) -> str:
 
 
 def pictures(record: Finding | FindingStep, label: str) -> tuple[Photo, ...]:
-    return tuple(photo(hash, f"{label} {n}") for n, hash in enumerate(record.photos, 1))
+    return photos(record.photos, label)
 
 
 def before_after(lived: Life) -> tuple[tuple[Photo, ...], tuple[Photo, ...]]:

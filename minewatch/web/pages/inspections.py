@@ -127,7 +127,7 @@ def show(viewer: Viewer, id: str):
         "parts": _answers(facts, inspection),
         "counts": _counts(inspection),
         "grades": dict(GRADES),
-        "signature": [uploads.photo(inspection.signature, "矿方接收人签名")] if inspection.signature else [],
+        "signature": uploads.photos([inspection.signature], "矿方接收人签名") if inspection.signature else (),
     }
     return render_template("inspections/show.html", **page)
 

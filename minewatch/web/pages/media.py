@@ -28,7 +28,7 @@ def small(viewer: Viewer, hash: str):
 
 def _readable(viewer: Viewer, hash: str) -> media.Kept:
     kept = readable(viewer, hash)
-    if kept is None:
+    if kept is None or not media.path_of(hash).exists():
         abort(404)
     return kept
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,9 +10,11 @@ from uuid import UUID
 from flask import render_template
 
 from minewatch.law.facts import Facts
+from minewatch.records.kinds import by_name
 from minewatch.store import devices, held
 from minewatch.store.devices import Device
 from minewatch.store.held import Held
+from minewatch.store.lacking import Lacking, lacking
 from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
 from minewatch.web.marks import Mark
@@ -37,6 +40,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Photoless:
+    """A record whose photos are not all here."""
+
+    id: UUID
+    title: str
+    name: str
+    mine: str
+    received: datetime
+    photos: str
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A record that waits to be put right."""
 
@@ -54,13 +69,13 @@ def tablets(viewer: Viewer):
     lines = [
         _line(facts, device, at) for device in sorted(found, key=lambda device: (-device.unsent, device.last_contact))
     ]
-    return render_template("tablets/index.html", lines=lines)
+    return render_template("tablets/index.html", lines=lines, photoless=_photoless(lacking(at)))
 
 
 def waiting(viewer: Viewer):
     """An inspector sees the own ones, the leader those of the mine, the bureau all."""
     found = _waiting_for(viewer)
-    facts = _people([one.author for one in found])
+    facts = _people([one.author for one in found], {one.mine for one in found})
     lines = [_waiting(facts, one) for one in found]
     back = ("今日", "/") if viewer.posting else ("全县", "/county")
     return render_template("tablets/held.html", lines=lines, back=back)
@@ -76,6 +91,21 @@ def unsent_words() -> str:
     return f"{count} 台平板最后一次联系时还有 {records} 条没有送到，各月的数字可能还不全" if records else ""
 
 
+def _photoless(found: list[Lacking]) -> list[Photoless]:
+    facts = _people([one.author for one in found], {one.mine for one in found})
+    return [
+        Photoless(
+            one.id,
+            by_name()[one.kind].title,
+            facts.name(one.author),
+            _mine_name(facts, one.mine),
+            one.received_at,
+            f"照片 {one.named - one.lacking}/{one.named}",
+        )
+        for one in found
+    ]
+
+
 def _waiting_for(viewer: Viewer) -> list[Held]:
     def wanted(author: str, mine: str) -> bool:
         return viewer.reads_all or author == viewer.staff_no or (viewer.is_leader and mine == viewer.mine)
@@ -84,17 +114,20 @@ def _waiting_for(viewer: Viewer) -> list[Held]:
 
 
 def _waiting(facts: Facts, one: Held) -> Waiting:
-    mine = facts.mine(one.mine)
-    return Waiting(
-        one.id, one.title, facts.name(one.author), mine.name if mine else "县局", one.received_at, one.reason
-    )
+    place = _mine_name(facts, one.mine)
+    return Waiting(one.id, one.title, facts.name(one.author), place, one.received_at, one.reason)
 
 
-def _people(staff_nos: list[str]) -> Facts:
-    """The people named, and the mines they are posted to today."""
+def _mine_name(facts: Facts, code: str) -> str:
+    mine = facts.mine(code)
+    return mine.name if mine else "县局"
+
+
+def _people(staff_nos: list[str], named: Collection[str] = ()) -> Facts:
+    """The people named, and beside the mines named those they are posted to today."""
     today = day_of(now())
     known = facts_for(Scope(Span(today, today), mines=(), people=tuple(staff_nos)))
-    mines = {posting.mine for no in staff_nos if (posting := known.posting(no, today))}
+    mines = {*named, *(posting.mine for no in staff_nos if (posting := known.posting(no, today)))}
     return facts_for(Scope(Span(today, today), mines=tuple(mines), people=tuple(staff_nos)))
 
 

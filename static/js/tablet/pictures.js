@@ -12,19 +12,18 @@
     return (input.dataset.hashes || "").split(" ").filter(Boolean);
   }
 
-  // One choice after the other.
-  function pick(event) {
-    const input = event.target;
-    const files = Array.from(input.files);
-    input.value = "";
-    picking = picking.then(function () { return picked(input, files); });
+  // One choice after the other; `from` is the field's own control or its camera.
+  function pick(input, from, source) {
+    const files = Array.from(from.files);
+    from.value = "";
+    picking = picking.then(function () { return picked(input, files, source); });
   }
 
-  async function picked(input, files) {
+  async function picked(input, files, source) {
     const more = [];
     for (const file of files) {
       try {
-        more.push(await written.withRoom(function () { return photos.kept(file, input.dataset.source || "file"); }));
+        more.push(await written.withRoom(function () { return photos.kept(file, source); }));
       } catch (error) {
         unkept += 1;
         blame(input, "照片没有存下（" + error.name + "）：本机可能已满，请先送出或导出已有的记录");
@@ -62,13 +61,27 @@
     return place;
   }
 
+  // Where the browser itself opens the camera (Chromium on Android alone has `capture`), what it took is told from a file.
+  function offerCamera(input) {
+    const ownWay = input.closest(".photo-add");
+    const camera = Object.assign(document.createElement("input"), { type: "file", accept: "image/*", className: "visually-hidden" });
+    camera.setAttribute("capture", "environment");
+    camera.addEventListener("change", function () { pick(input, camera, "camera"); });
+    const way = Object.assign(document.createElement("label"), { className: "photo-add" });
+    const words = Object.assign(document.createElement("span"), { textContent: "拍照" });
+    way.append(ownWay.querySelector(".icon").cloneNode(true), words, camera);
+    ownWay.querySelector("span").textContent = "选照片";
+    ownWay.before(way);
+  }
+
   // `toKeep` keeps the form's draft, `toBlame(input, words)` says what went wrong.
   function begin(form, toKeep, toBlame) {
     keep = toKeep;
     blame = toBlame;
     form.querySelectorAll("input[type=file]").forEach(function (input) {
       input.classList.add("visually-hidden");
-      input.addEventListener("change", pick);
+      input.addEventListener("change", function () { pick(input, input, "file"); });
+      if ("capture" in input) offerCamera(input);
     });
   }
 

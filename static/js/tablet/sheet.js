@@ -137,6 +137,10 @@
     if (!saving && !resting) saving = setTimeout(keep, PAUSE);
   }
 
+  function keepLeft() {
+    if (saving) keep();
+  }
+
   function giveBack(draft) {
     id = draft.id;
     typed.giveBack(draft);
@@ -232,7 +236,8 @@
     if (draft && draft.fields) giveBack(draft);
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
-    window.addEventListener("pagehide", function () { if (saving) keep(); });
+    window.addEventListener("pagehide", keepLeft);
+    document.addEventListener("visibilitychange", keepLeft); // the camera opens, and the system may end the page
     window.addEventListener("pageshow", function () { if (resting) location.reload(); });
     form.dataset.ready = "yes";
   }

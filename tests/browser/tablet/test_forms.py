@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from tablets import UNSENT, picture
 
+from minewatch.store import media
 from minewatch.store.door import accept
 from minewatch.web.forms import new_id
 from minewatch.when import day_of, now
@@ -63,6 +64,25 @@ def test_a_photo_that_is_still_being_made_smaller_goes_with_the_record(signed_in
     t.save()
     (row,) = t.rows()
     assert len(row["body"]["photos"]) == 2
+
+
+def test_a_photo_of_the_camera_is_told_from_a_file(signed_in, office):
+    """Where the browser opens the camera itself (Android); what was typed is kept before the page goes behind it."""
+    t = signed_in()
+    t.context.add_init_script("Object.defineProperty(HTMLInputElement.prototype, 'capture', { value: '' })")
+    page = t.open("finding")
+    page.fill("[data-record=description]", "写到一半就去拍照")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    t.until("Tablet.store.all('drafts').then(([draft]) => JSON.stringify(draft).includes('写到一半就去拍照'))", 0.3)
+    page.set_input_files("input[capture]", [picture(1)])
+    page.set_input_files("input[data-record=photos]", [picture(2)])
+    t.until("document.querySelectorAll('.photo').length === 2")
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    t.write_finding("两张照片")
+    t.send()
+    (finding,) = office.records("finding")
+    with office.app.app_context():
+        assert [media.arrived([hash])[hash].source for hash in finding["photos"]] == ["camera", "file"]
 
 
 def test_mending_a_record_leaves_the_draft_of_the_next_one(signed_in):
