@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from minewatch.law.facts import Facts
-from minewatch.reports.words import until
+from minewatch.reports.words import moment
 from minewatch.when import Month, day_of
 
 Owing = tuple[str, int, datetime]
@@ -19,7 +19,7 @@ def still_out(facts: Facts, month: Month, as_of: datetime, owing: Sequence[Owing
     """
     if month < Month.of(day_of(as_of)).plus(-1):
         return ""
-    people = [f"{facts.name(who)} {count} 条（{until(at)}联系时）" for who, count, at in owing]
+    people = [f"{facts.name(who)} {count} 条（{moment(at)} 联系时）" for who, count, at in owing]
     parts = [f"还在平板上没有送到：{'、'.join(people)}"] if people else []
     parts += [f"{without_photos} 条记录的照片没有到齐"] if without_photos else []
     return f"{'；'.join(parts)}。本月的数字和证据可能还不全。" if parts else ""

@@ -29,13 +29,14 @@ CLOCK_OFF = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Line:
-    """A person's tablet: who and where, when it last called, what it still holds, and what is odd about it."""
+    """A person's tablet: who and where, when it last called, what it still holds, its version, and what is odd."""
 
     name: str
     mine: str
     id: str
     contact: Mark
     unsent: Mark
+    app: Mark
     oddities: tuple[str, ...]
 
 
@@ -137,8 +138,10 @@ def _line(facts: Facts, device: Device, at: datetime) -> Line:
     age = at - device.last_contact
     heard = Mark("bad", "✕", f"{span(age)}没有联系") if age > SILENT else Mark("good", "✓", f"{span(age)}前")
     owed = Mark("warn", "▲", f"{device.unsent} 条未送") if device.unsent else Mark("good", "✓", "都已到局")
+    is_old = device.app != version()
+    app = Mark("warn", "▲", f"{device.app} 不是最新版") if is_old else Mark("good", "✓", f"{device.app} 最新")
     name, place = facts.name(device.staff_no), mine.name if mine else "未派驻"
-    return Line(name, place, device.id, heard, owed, tuple(_oddities(device)))
+    return Line(name, place, device.id, heard, owed, app, tuple(_oddities(device)))
 
 
 def _oddities(device: Device):
@@ -153,5 +156,3 @@ def _oddities(device: Device):
         yield f"钟跳过（{moment(device.jumped_at)}发现）"
     if device.persisted is False:
         yield "浏览器没有答应保留数据"
-    if device.app != version():
-        yield "程序不是最新版"
