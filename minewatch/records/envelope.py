@@ -198,6 +198,7 @@ class Record(Part):
     device_seq: Annotated[int | None, Ui("设备流水号")] = None
     device_time: Annotated[Claimed | None, Ui("设备时间")] = None
     device_offset_s: Annotated[float | None, Ui("设备时差", unit="秒")] = None
+    device_jump_s: Annotated[float | None, Ui("设备钟变动", unit="秒")] = None
     schema_version: Annotated[int | str | None, Ui("记录版本")] = Field(default=None, alias="schema")
     received_at: Annotated[Instant, Ui("收到时间")]
     held: str | None = None

@@ -30,7 +30,7 @@ from minewatch.store.read import facts_in
 from minewatch.when import now
 
 Body = Mapping[str, Any]
-OF_THE_WAY = ("device_id", "device_seq", "device_time", "device_offset_s", "schema", "occurred_at")
+OF_THE_WAY = ("device_id", "device_seq", "device_time", "device_offset_s", "device_jump_s", "schema", "occurred_at")
 NOT_YOURS = "这条记录的登记人不是现在登录的人，请由本人登录后再送。"
 
 

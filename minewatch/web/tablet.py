@@ -16,6 +16,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "tablet/photos",
         "tablet/people",
         "tablet/bureau",
+        "tablet/clocks",
         "tablet/written",
         "tablet/outbox",
         "tablet/status",

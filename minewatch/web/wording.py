@@ -20,6 +20,7 @@ from minewatch.when import FOREVER
 MOST_PARTS = 6  # of a list that is written out; longer ones are counted
 EMPTY = "未填"
 CLOCK_OFF = timedelta(minutes=5)
+MOST_SECONDS = 1e10
 PEOPLE = ("staff_no", "approved_by")
 UNASKED = ("mine", "inspection", "item")
 
@@ -118,8 +119,15 @@ def way_of(record: Record) -> list[tuple[str, str]]:
     """How a tablet wrote it: which one, its running number, and what its clock claimed."""
     if record.device_id is None:
         return []
-    off = timedelta(seconds=record.device_offset_s or 0)
-    ahead = f"，当时比县局{'快' if off > timedelta(0) else '慢'} {span(abs(off))}" if abs(off) > CLOCK_OFF else ""
     number = f"第 {record.device_seq} 条" if record.device_seq else ""
-    claimed = [("平板时间", f"{moment(record.device_time)}{ahead}")] if record.device_time else []
-    return [("平板", f"{record.device_id} {number}".strip()), *claimed]
+    off = _off("，当时比县局", "快", "慢", record.device_offset_s)
+    claimed = [("平板时间", f"{moment(record.device_time)}{off}")] if record.device_time else []
+    jump = _off("写这一条的前后，平板的钟被拨", "快", "慢", record.device_jump_s)
+    jumped = [("时间可能不准", f"{jump}，说不清在写之前还是之后")] if jump else []
+    return [("平板", f"{record.device_id} {number}".strip()), *claimed, *jumped]
+
+
+def _off(words: str, ahead: str, behind: str, seconds: float | None) -> str:
+    """By how much a clock was wrong, if it is worth a word; a tablet may claim anything."""
+    off = timedelta(seconds=max(-MOST_SECONDS, min(MOST_SECONDS, seconds or 0)))
+    return f"{words}{ahead if off > timedelta(0) else behind} {span(abs(off))}" if abs(off) > CLOCK_OFF else ""

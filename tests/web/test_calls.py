@@ -119,15 +119,15 @@ def test_a_photo_whose_file_a_restored_backup_lacks_is_asked_for_again(tablet, p
 @pytest.mark.parametrize("range", ["bytes 0-5", "bytes 5-0/9", "bytes 0-9/5", "bytes 0-1/99999999", "3"])
 def test_a_piece_that_cannot_be_placed_is_told_and_not_kept(tablet, picture, range):
     answer = tablet.put(picture[:100], "a" * 64, **{"Content-Range": range})
-    assert answer.status_code == 422 and answer.json["error"]
+    assert answer.status_code == 416 and answer.json["error"]
     assert tablet.have("a" * 64) == {"have": 0, "whole": False}
 
 
 def test_wrong_bytes_and_no_picture_are_told_apart_and_leave_nothing(tablet, picture, county):
     wrong = tablet.put(picture, "a" * 64)
-    assert wrong.status_code == 422 and "SHA-256" in wrong.json["error"]
+    assert wrong.status_code == 409 and "SHA-256" in wrong.json["error"]
     whole = {"Content-Range": f"bytes 0-{len(picture) - 1}/{len(picture)}"}
-    assert tablet.put(picture, "a" * 64, **whole).status_code == 422
+    assert tablet.put(picture, "a" * 64, **whole).status_code == 409
     text = tablet.put(b"no picture")
     assert text.status_code == 422 and "照片" in text.json["error"]
     with county.app_context():

@@ -81,7 +81,7 @@ def put(viewer: Viewer, hash: str):
         return fault(NOT_A_HASH, 404)
     data = request.get_data()
     if "Content-Range" not in request.headers:
-        return _kept(viewer, hash, data) if sha256(data).hexdigest() == hash else fault(WRONG_BYTES, 422)
+        return _kept(viewer, hash, data) if sha256(data).hexdigest() == hash else fault(WRONG_BYTES, 409)
     return _piece(viewer, hash, data)
 
 
@@ -89,11 +89,11 @@ def _piece(viewer: Viewer, hash: str, data: bytes) -> Response:
     told = RANGE.fullmatch(request.headers["Content-Range"])
     first, last, length = map(int, told.groups()) if told else (0, 0, 0)
     if not data or last - first + 1 != len(data) or not last < length <= media.MOST_BYTES:
-        return fault(WRONG_RANGE, 422)
+        return fault(WRONG_RANGE, 416)
     if (have := parts.add(hash, viewer.staff_no, first, data)) < length:
         return answer(Have(have=have, whole=False), 202)
     whole = parts.whole(hash, viewer.staff_no)
-    return _kept(viewer, hash, whole) if whole is not None else fault(WRONG_BYTES, 422)
+    return _kept(viewer, hash, whole) if whole is not None else fault(WRONG_BYTES, 409)
 
 
 def _kept(viewer: Viewer, hash: str, data: bytes) -> Response:

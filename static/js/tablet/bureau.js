@@ -2,12 +2,13 @@
 (function () {
   "use strict";
 
-  const PIECE = 256 * 1024;
+  const [SMALLEST, LARGEST] = [16 * 1024, 256 * 1024];
   const PATIENCE = { GET: 8000, POST: 30000, PUT: 60000 };
   const AT_ONCE = 6000;
   const APP = document.documentElement.dataset.app;
   const { store, photos } = window.Tablet;
   const { run, asked } = store;
+  let size = LARGEST; // of a photo's pieces: as much as the link takes in its time
 
   // Headers may come without the body, so both are inside the limit.
   async function call(method, address, how = {}, limit = PATIENCE[method]) {
@@ -72,17 +73,18 @@
 
   // Piece by piece, from where the bureau has it to; its last answer.
   async function put(me, photo) {
-    const size = photo.bytes.byteLength;
+    const whole = photo.bytes.byteLength;
     let found = await call("GET", "/media/" + photo.hash + "/have");
     while (found.ok && !found.body.whole) {
-      const first = Math.min(found.body.have, size - 1); // all of it is there, but not yet looked at: one byte asks again
-      const piece = photo.bytes.slice(first, Math.min(size, first + PIECE));
-      const range = "bytes " + first + "-" + (first + piece.byteLength - 1) + "/" + size;
+      const first = Math.min(found.body.have, whole - 1); // all of it is there, but not yet looked at: one byte asks again
+      const piece = photo.bytes.slice(first, Math.min(whole, first + size));
+      const range = "bytes " + first + "-" + (first + piece.byteLength - 1) + "/" + whole;
       const headers = {
         "Content-Type": "application/octet-stream", "Content-Range": range, "X-CSRFToken": me.csrf,
         "X-Media-Source": photo.source, "X-Taken-At": photo.taken_at || "", "X-Device-Id": (await ownDevice()).id,
       };
       found = await call("PUT", "/media/" + photo.hash, { headers: headers, body: piece });
+      size = found.ok ? Math.min(LARGEST, 2 * size) : Math.max(SMALLEST, size / 2);
     }
     return found;
   }

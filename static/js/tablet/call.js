@@ -26,7 +26,7 @@
 
   box.querySelector("[data-called]").addEventListener("click", function () {
     const input = document.querySelector("[data-record=phoned_at]");
-    input.value = clock.wall(clock.now()).slice(0, 16);
+    input.value = input.dataset.clocked = clock.wall(clock.now()).slice(0, 16);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 

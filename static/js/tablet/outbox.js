@@ -6,7 +6,9 @@
   const AT_THE_FORM = 15000;
   const LONG = 30000;
   const PATIENCE = 3;
-  const { store, people, clock, bureau, written } = window.Tablet;
+  const STUCK = 5;
+  const SPOILT = "这张照片在本机上坏了，请重新拍照或选择";
+  const { store, people, clock, clocks, bureau, written, photos } = window.Tablet;
   const { isOwn, isUnsent, tried, settle, change } = written;
   const kept = new Set(); // in this round, by the bureau, though there was no room to put it down
   const others = "BroadcastChannel" in window ? new BroadcastChannel("minewatch") : null;
@@ -19,9 +21,10 @@
     clock.measured(now - (asked_ + Date.now()) / 2);
     await noted(people.met(answer.body));
     await noted(written.begin(answer.body.epoch));
-    await noted(written.straighten(now));
+    await noted(clocks.straighten(now));
     await noted(store.note("contact", now));
     await noted(store.note("ahead", clock.ahead()));
+    await noted(store.note("latest", Date.now()));
     return Object.assign({ state: "online" }, answer.body);
   }
 
@@ -39,14 +42,18 @@
 
   async function sendRecords(me) {
     for (let left = Infinity; ;) {
-      const own = (await store.all("records")).filter(isOwn(me));
-      const waiting = own.filter(function (row) { return row.state === "waiting" && !kept.has(row.id) && !isAtTheForm(row); });
-      if (waiting.length >= left) return "online";
-      left = waiting.length;
-      const batch = waiting.sort(leastTried).slice(0, me.most_records);
-      const state = await sendBatch(me, batch, own.filter(isUnsent).length - batch.length);
+      const rows = await toSend(me);
+      if (rows.length >= left) return "online";
+      left = rows.length;
+      const batch = inTurn(rows).slice(0, Math.min(me.most_records, (await store.fact("batch")) || Infinity));
+      const state = await sendBatch(me, batch, rows.length - batch.length);
       if (state !== "online" || !batch.length) return state;
     }
+  }
+
+  async function toSend(me) {
+    const own = (await store.all("records")).filter(isOwn(me));
+    return own.filter(function (row) { return row.state === "waiting" && !kept.has(row.id) && !isAtTheForm(row); });
   }
 
   // Its writer is being answered at this moment (sendNow).
@@ -54,22 +61,37 @@
     return row.live && Math.abs(Date.now() - row.at) < AT_THE_FORM;
   }
 
-  function leastTried(one, other) {
-    return one.tries - other.tries || one.seq - other.seq;
+  // Coming up after going down, a step after its finding; one that fails by itself time after time stops nothing but what
+  // is about it.
+  function inTurn(rows) {
+    const stuck = rows.filter(function (row) { return row.alone >= STUCK; });
+    const late = new Set(rows.filter(function (row) {
+      const said = JSON.stringify(row.body);
+      return stuck.some(function (one) { return said.includes(one.id); });
+    }));
+    return rows.sort(function (one, other) { return late.has(one) - late.has(other) || one.seq - other.seq; });
   }
 
   // A batch that is refused whole, or on which the bureau has failed again and again, is halved until the one that is at
-  // fault stands alone.
+  // fault stands alone; one that did not get through goes in smaller ones.
   async function sendBatch(me, rows, rest) {
     await noted(tried(rows));
-    const answer = await bureau.post(me, rows, Math.max(0, rest), false);
+    const answer = await bureau.post(me, rows, rest, false);
+    await noted(fits(me, rows, answer));
     if (answer.ok && Array.isArray(answer.body.answers)) {
       for (const one of answer.body.answers) await putDown(one);
       return "online";
     }
-    const isStuck = answer.status === 500 && rows.every(function (row) { return row.tries >= PATIENCE; });
-    if ((answer.status === 400 || answer.status === 413 || isStuck) && rows.length) return apart(me, rows, rest, answer);
+    const isFault = answer.status === 500 && rows.every(function (row) { return row.tries >= PATIENCE; });
+    if ((answer.status === 400 || answer.status === 413 || isFault) && rows.length) return apart(me, rows, rest, answer);
     return answer.ok ? "offline" : bureau.stateOf(answer);
+  }
+
+  // How many records the link has room for at once: half as many after each that it lost, more again after each it took.
+  async function fits(me, rows, answer) {
+    if (!rows.length || (answer.status && !answer.ok)) return;
+    if (!answer.ok && rows.length === 1) await change(rows[0].id, { alone: (rows[0].alone || 0) + 1 });
+    await store.note("batch", answer.ok ? Math.min(me.most_records, 2 * rows.length) : Math.ceil(rows.length / 2));
   }
 
   async function putDown(answer) {
@@ -97,6 +119,8 @@
     const hashes = new Set([].concat.apply([], rows.map(function (row) { return row.missing; })));
     let state = "online";
     for (const hash of hashes) {
+      const before = (await toSend(me)).length ? await sendRecords(me) : "online"; // an alert waits for no photo
+      if (before !== "online") return before;
       const photo = await store.get("media", hash);
       if (!photo || photo.reason) continue;
       const found = await sendPhoto(me, photo);
@@ -113,9 +137,14 @@
   async function sendPhoto(me, photo) {
     const found = await bureau.put(me, photo);
     if (found.ok && !(await noted(written.arrived(photo.hash)))) await store.drop("media", photo.hash);
-    if (found.status !== 422) return bureau.stateOf(found);
-    await noted(store.put("media", Object.assign(photo, { reason: found.body.error })));
-    await noted(written.unfit(photo.hash, found.body.error));
+    if (found.status === 422) return setAside(photo, found.body.error);
+    if (found.status === 409 && (await photos.hashOf(photo.bytes)) !== photo.hash) return setAside(photo, SPOILT);
+    return bureau.stateOf(found);
+  }
+
+  async function setAside(photo, reason) {
+    await noted(store.put("media", Object.assign(photo, { reason: reason })));
+    await noted(written.unfit(photo.hash, reason));
     return "online";
   }
 
@@ -129,6 +158,7 @@
 
   async function round() {
     kept.clear();
+    await noted(clocks.looked());
     const me = await session();
     if (me.state !== "online") return me.state;
     const state = await sendRecords(me);
@@ -160,11 +190,13 @@
     return answers;
   }
 
+  // What was written before goes first: one comes up from where the bureau knows one to be.
   async function answered(ids) {
     const me = await session();
+    if (me.state !== "online" || (await sendRecords(me)) !== "online") return [];
     const unsent = (await store.all("records")).filter(isUnsent);
-    const rows = unsent.filter(function (row) { return ids.includes(row.id) && row.state === "waiting"; }).sort(leastTried);
-    if (me.state !== "online" || !rows.every(isOwn(me))) return [];
+    const rows = inTurn(unsent.filter(function (row) { return ids.includes(row.id) && row.state === "waiting"; }));
+    if (!rows.every(isOwn(me))) return [];
     await noted(tried(rows));
     const answer = await bureau.post(me, rows, unsent.filter(isOwn(me)).length - rows.length, true);
     return answer.ok && Array.isArray(answer.body.answers) ? answer.body.answers : [];

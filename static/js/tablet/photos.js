@@ -45,7 +45,10 @@
     const canvas = document.createElement("canvas");
     canvas.width = Math.max(1, Math.round(picture.width * scale));
     canvas.height = Math.max(1, Math.round(picture.height * scale));
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const brush = canvas.getContext("2d");
+    brush.fillStyle = "#fff"; // a JPEG has nothing to see through: it would be black
+    brush.fillRect(0, 0, canvas.width, canvas.height);
+    brush.drawImage(picture, 0, 0, canvas.width, canvas.height);
     return canvas;
   }
 

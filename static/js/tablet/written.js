@@ -6,11 +6,10 @@
 
   const SCHEMA = 1;
   const DAY = 86400000;
-  const JUMP = 300000;
   const BODIES = 7 * DAY;
   const RECEIPTS = 30 * DAY;
-  const OF_THE_WAY = ["device_id", "device_seq", "device_time", "device_offset_s", "schema", "occurred_at"];
-  const { store, photos, clock, bureau } = window.Tablet;
+  const OF_THE_WAY = ["device_id", "device_seq", "device_time", "device_offset_s", "device_jump_s", "schema", "occurred_at"];
+  const { store, photos, clock, clocks, bureau } = window.Tablet;
   const { run, asked } = store;
 
   function newId() {
@@ -33,6 +32,7 @@
     return run(["records", "facts", "drafts"], "readwrite", async function (at) {
       const device = (await asked(at("facts").get("device"))) || bureau.newDevice();
       const contact = (await asked(at("facts").get("contact"))) || { value: 0 };
+      const isBack = await clocks.isBack(at);
       for (const draft of drafts) {
         const before = await asked(at("records").get(draft.body.id));
         if (before && (before.receipt || before.state === "waiting")) {
@@ -44,6 +44,7 @@
         at("records").put({
           id: body.id, owner: owner, seq: seq, title: draft.title, page: draft.page, fields: draft.fields,
           findings: draft.findings, clocked: draft.clocked, ahead: clock.ahead(), after: contact.value, body: body,
+          back: isBack,
           media: draft.media, missing: draft.media, state: "waiting", live: Boolean(key), tries: 0, at: Date.now(),
         });
       }
@@ -69,12 +70,6 @@
   // What the bureau could make no record of lies there as it came, and its writer has seen why.
   function letGo(id) {
     return change(id, { seen: Date.now(), sent: Date.now() });
-  }
-
-  // A night shift's day is that on which it began, so a day moves by as many days as the clock's.
-  function movedDay(text, told, really) {
-    const [before, after] = [told, really].map(function (moment) { return Date.parse(clock.wall(moment).slice(0, 10)); });
-    return new Date(Date.parse(text) + after - before).toISOString().slice(0, 10);
   }
 
   // ── what the calls change ──
@@ -144,39 +139,10 @@
       if (!before || before.value === epoch) return;
       const rows = await asked(at("records").getAll());
       rows.filter(function (row) { return row.body && (row.receipt || row.outcome === "tray"); }).forEach(function (row) {
-        at("records").put(Object.assign(row, { state: "waiting", missing: row.media, receipt: undefined }));
+        const earlier = (row.earlier || []).concat(row.receipt || []);
+        at("records").put(Object.assign(row, { state: "waiting", missing: row.media, receipt: undefined, earlier: earlier }));
       });
     });
-  }
-
-  // A record can only have been written between the call before it and this one. Where its clock says otherwise, that had
-  // jumped unseen: what was taken from it, and not typed, is put right before it is first sent.
-  function straighten(now) {
-    return run(["records"], "readwrite", async function (at) {
-      const rows = await asked(at("records").getAll());
-      rows.filter(function (row) { return row.state === "waiting" && !row.tries; }).forEach(function (row) {
-        const by = wrongBy(row, now);
-        if (!by) return;
-        row.clocked.forEach(function (path) { row.body[path] = moved(row.body[path], by, row); });
-        row.body.device_offset_s = -(row.ahead + by) / 1000;
-        at("records").put(Object.assign(row, { ahead: row.ahead + by }));
-      });
-    });
-  }
-
-  // As now, if its clock is still as wrong; set right meanwhile, nobody knows more than that it was after the last call.
-  function wrongBy(row, now) {
-    const told = row.at + row.ahead;
-    if (told > row.after - JUMP && told < now + JUMP) return 0;
-    const by = clock.ahead() - row.ahead;
-    if (Math.abs(by) >= JUMP) return by;
-    return row.after && told < row.after ? row.after - told : now - told;
-  }
-
-  function moved(text, by, row) {
-    const told = new Date(row.at + row.ahead);
-    if (text.length === 10) return movedDay(text, told, new Date(told.getTime() + by));
-    return clock.instant(new Date(Date.parse(text) + by));
   }
 
   async function withRoom(work) {
@@ -227,7 +193,7 @@
 
   window.Tablet.written = {
     add: add, newId: newId, isOwn: isOwn, isUnsent: isUnsent, tried: tried, settle: settle, change: change, letGo: letGo,
-    arrived: arrived, unfit: unfit, lift: lift, begin: begin, straighten: straighten, tidy: tidy, withRoom: withRoom,
+    arrived: arrived, unfit: unfit, lift: lift, begin: begin, tidy: tidy, withRoom: withRoom,
     free: free,
   };
 })();
