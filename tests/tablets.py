@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import random
 from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
+from signal import SIGKILL
 
 from browsers import BROWSER, FLAGS
 from office import SECRET, Office
 from PIL import Image
+from playwright.sync_api import Error
+from processes import family
 
 from minewatch.when import day_of, now
 
@@ -43,6 +47,16 @@ class Tablet:
         if self.context is not None:
             self.context.close()
             self.context = None
+
+    def kill(self) -> None:
+        """As a battery does: nothing is told, nothing written down any more."""
+        assert (ids := family(self.profile))
+        for id in ids:
+            with suppress(ProcessLookupError):
+                os.kill(id, SIGKILL)
+        with suppress(Error):
+            self.context.close()
+        self.context = None
 
     def sign_in(self, staff_no: str) -> None:
         self.context.clear_cookies()
@@ -98,6 +112,20 @@ class Tablet:
         page.fill("[data-record=exited_at]", "")
         page.click("label:has-text('检查')")
         page.fill("[data-record=notes]", notes)
+        self.save()
+
+    def go_down(self, hours: int, until: int = 0, notes: str = "") -> None:
+        """An entry so many hours ago, still open or up again so many hours ago."""
+        page = self.open("entry")
+        page.fill("[data-record~=entered_at]", f"{now() - timedelta(hours=hours):%Y-%m-%dT%H:%M}")
+        if until:
+            page.fill("[data-record=exited_at]", f"{now() - timedelta(hours=until):%Y-%m-%dT%H:%M}")
+        page.click("label:has-text('检查')")
+        page.fill("[data-record=notes]", notes)
+        self.save()
+
+    def come_up(self) -> None:
+        self.open("exit").click("label:has-text('入井')")
         self.save()
 
     def refused_entry(self):

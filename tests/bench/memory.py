@@ -8,13 +8,13 @@ from __future__ import annotations
 import random
 import re
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Page
+from processes import family, told_of
 
 from minewatch.when import day_of, now
 
@@ -46,25 +46,24 @@ SAID = "!document.querySelector('[data-saved]').hidden"
 
 def used(page: Page, address: str, profile: Path, folder: Path) -> Iterator[tuple[Any, ...]]:
     """On a tablet that is signed in, away from the network."""
-    browser = _browser(profile)
     page.set_default_timeout(PATIENCE)
     page.goto("about:blank")
-    blank = _megabytes(browser)
+    blank = _megabytes(profile)
 
     def row(what: str, peak: float) -> tuple[Any, ...]:
         return f"平板内存峰值：{what}", peak, "空白页", blank, "MB", OLD_TABLET
 
     page.goto(f"{address}/tablet/finding")
     page.wait_for_selector("form[data-ready]")
-    yield row(f"一次选 {PICKED} 张 1200 万像素的照片", _peak(browser, lambda: _pick(page, folder)))
+    yield row(f"一次选 {PICKED} 张 1200 万像素的照片", _peak(profile, lambda: _pick(page, folder)))
     page.goto(f"{address}/tablet")
-    kept = _peak(browser, lambda: page.evaluate(KEPT, [RECORDS, EACH, str(day_of(now()))]))
+    kept = _peak(profile, lambda: page.evaluate(KEPT, [RECORDS, EACH, str(day_of(now()))]))
     yield row(f"存下 {RECORDS} 条、{RECORDS * EACH} 张照片", kept)
-    yield row("整理一遍", _peak(browser, lambda: page.evaluate("Tablet.written.tidy()")))
+    yield row("整理一遍", _peak(profile, lambda: page.evaluate("Tablet.written.tidy()")))
     file = folder / "rescue.jsonl"
-    yield row("导出救援文件", _peak(browser, lambda: _export(page, file)))
+    yield row("导出救援文件", _peak(profile, lambda: _export(page, file)))
     megabytes = file.stat().st_size / 2**20
-    yield row(f"导入 {megabytes:.0f} MB 的救援文件", _peak(browser, lambda: _import(page, file)))
+    yield row(f"导入 {megabytes:.0f} MB 的救援文件", _peak(profile, lambda: _import(page, file)))
 
 
 def _pick(page: Page, folder: Path) -> None:
@@ -94,13 +93,13 @@ def _until(page: Page, said: str) -> None:
         page.wait_for_timeout(50)
 
 
-def _peak(browser: int, work: Callable[[], object]) -> float:
+def _peak(profile: Path, work: Callable[[], object]) -> float:
     """The most megabytes that the browser had while the work was done."""
-    seen, done = [_megabytes(browser)], threading.Event()
+    seen, done = [_megabytes(profile)], threading.Event()
 
     def watch() -> None:
         while not done.wait(0.05):
-            seen.append(_megabytes(browser))
+            seen.append(_megabytes(profile))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -112,36 +111,10 @@ def _peak(browser: int, work: Callable[[], object]) -> float:
     return max(seen)
 
 
-def _megabytes(browser: int) -> float:
-    """Of a process and all below it; one that ends meanwhile has none."""
-    children = defaultdict(list)
-    for id, parent in _processes():
-        children[parent].append(id)
-    family = [browser]
-    for id in family:
-        family += children[id]
-    return sum(_pss(id) for id in family) / 1024
+def _megabytes(profile: Path) -> float:
+    return sum(_pss(id) for id in family(profile)) / 1024
 
 
 def _pss(id: int) -> int:
-    found = re.search(r"^Pss:\s+(\d+)", _proc(id, "smaps_rollup"), re.MULTILINE)
+    found = re.search(r"^Pss:\s+(\d+)", told_of(id, "smaps_rollup"), re.MULTILINE)
     return int(found[1]) if found else 0
-
-
-def _processes() -> Iterator[tuple[int, int]]:
-    ids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    for id in ids:
-        if stat := _proc(id, "stat"):
-            yield id, int(stat.rpartition(")")[2].split()[1])
-
-
-def _browser(profile: Path) -> int:
-    commands = {id: _proc(id, "cmdline") for id, _ in _processes()}
-    return next(id for id, text in commands.items() if f"--user-data-dir={profile}" in text and "--type=" not in text)
-
-
-def _proc(id: int, name: str) -> str:
-    try:
-        return Path(f"/proc/{id}/{name}").read_text(errors="replace")
-    except OSError:
-        return ""

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import memory
 from house import instance
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 from stock import founded, settled
@@ -20,6 +19,7 @@ from minewatch.when import Month, day_of, now
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import memory
 from browsers import BROWSER, FLAGS
 
 SLOWER, TIMES, RECORDS, SHOWN = 4, 5, 500, 60

@@ -69,7 +69,10 @@ def test_a_held_record_is_shown_to_its_author_the_leader_and_the_patrol_unit_alo
 def test_a_record_says_how_the_tablet_wrote_it(as_, sent):
     sent("SG-2", body := entry(6))
     text = as_("SG-2").see(f"/records/{body['id']}")
-    assert "T-3 第 2 条" in text and "当时比县局快 1 小时 0 分" in text
+    assert "T-3 第 2 条" in text and "当时比县局快 1 小时 0 分" in text and "时间可能不准" not in text
+    sent("SG-3", body := entry(6, author="SG-3", device_jump_s=-86400, device_offset_s=-1e300))
+    text = as_("SG-3").see(f"/records/{body['id']}")
+    assert "平板的钟被拨慢 1 天 0 小时，说不清在写之前还是之后" in text
 
 
 def test_a_record_without_its_photos_is_shown_as_such_and_counted(as_, sent, county):

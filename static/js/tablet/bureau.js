@@ -3,6 +3,7 @@
   "use strict";
 
   const [SMALLEST, LARGEST] = [16 * 1024, 256 * 1024];
+  const MORE = 1.25;
   const PATIENCE = { GET: 8000, POST: 30000, PUT: 60000 };
   const AT_ONCE = 6000;
   const APP = document.documentElement.dataset.app;
@@ -84,7 +85,7 @@
         "X-Media-Source": photo.source, "X-Taken-At": photo.taken_at || "", "X-Device-Id": (await ownDevice()).id,
       };
       found = await call("PUT", "/media/" + photo.hash, { headers: headers, body: piece });
-      size = found.ok ? Math.min(LARGEST, 2 * size) : Math.max(SMALLEST, size / 2);
+      size = Math.round(found.ok ? Math.min(LARGEST, MORE * size) : Math.max(SMALLEST, size / 2));
     }
     return found;
   }

@@ -7,6 +7,7 @@
   const LONG = 30000;
   const PATIENCE = 3;
   const STUCK = 5;
+  const MORE = 1.25;
   const SPOILT = "这张照片在本机上坏了，请重新拍照或选择";
   const { store, people, clock, clocks, bureau, written, photos } = window.Tablet;
   const { isOwn, isUnsent, tried, settle, change } = written;
@@ -42,18 +43,18 @@
 
   async function sendRecords(me) {
     for (let left = Infinity; ;) {
-      const rows = await toSend(me);
+      const own = (await store.all("records")).filter(isOwn(me));
+      const rows = own.filter(isToSend);
       if (rows.length >= left) return "online";
       left = rows.length;
       const batch = inTurn(rows).slice(0, Math.min(me.most_records, (await store.fact("batch")) || Infinity));
-      const state = await sendBatch(me, batch, rows.length - batch.length);
-      if (state !== "online" || !batch.length) return state;
+      const state = await sendBatch(me, batch, own.filter(isUnsent).length - batch.length);
+      if (state !== "online" || batch.length === left) return state;
     }
   }
 
-  async function toSend(me) {
-    const own = (await store.all("records")).filter(isOwn(me));
-    return own.filter(function (row) { return row.state === "waiting" && !kept.has(row.id) && !isAtTheForm(row); });
+  function isToSend(row) {
+    return row.state === "waiting" && !kept.has(row.id) && !isAtTheForm(row);
   }
 
   // Its writer is being answered at this moment (sendNow).
@@ -76,7 +77,7 @@
   // fault stands alone; one that did not get through goes in smaller ones.
   async function sendBatch(me, rows, rest) {
     await noted(tried(rows));
-    const answer = await bureau.post(me, rows, rest, false);
+    const answer = await bureau.post(me, rows, Math.max(0, rest), false);
     await noted(fits(me, rows, answer));
     if (answer.ok && Array.isArray(answer.body.answers)) {
       for (const one of answer.body.answers) await putDown(one);
@@ -87,11 +88,11 @@
     return answer.ok ? "offline" : bureau.stateOf(answer);
   }
 
-  // How many records the link has room for at once: half as many after each that it lost, more again after each it took.
+  // How many records the link takes at once: half as many after each that it lost, a few more after each that it took.
   async function fits(me, rows, answer) {
     if (!rows.length || (answer.status && !answer.ok)) return;
     if (!answer.ok && rows.length === 1) await change(rows[0].id, { alone: (rows[0].alone || 0) + 1 });
-    await store.note("batch", answer.ok ? Math.min(me.most_records, 2 * rows.length) : Math.ceil(rows.length / 2));
+    await store.note("batch", Math.ceil(rows.length * (answer.ok ? MORE : 0.5)));
   }
 
   async function putDown(answer) {
@@ -119,15 +120,19 @@
     const hashes = new Set([].concat.apply([], rows.map(function (row) { return row.missing; })));
     let state = "online";
     for (const hash of hashes) {
-      const before = (await toSend(me)).length ? await sendRecords(me) : "online"; // an alert waits for no photo
-      if (before !== "online") return before;
+      if ((await store.all("records")).filter(isOwn(me)).some(isToSend)) state = await sendRecords(me); // an alert waits for no photo
+      if (isOver(state)) return state;
       const photo = await store.get("media", hash);
       if (!photo || photo.reason) continue;
       const found = await sendPhoto(me, photo);
-      if (["offline", "login", "password"].includes(found)) return found;
+      if (isOver(found)) return found;
       if (found !== "online") state = found;
     }
     return state;
+  }
+
+  function isOver(state) {
+    return ["offline", "login", "password"].includes(state);
   }
 
   function isKeptThere(row) {

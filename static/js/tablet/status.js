@@ -28,7 +28,7 @@
     if (state) line.dataset.state = state;
     part("who").textContent = person ? person.name : "还没有人登录过";
     tellNetwork(line.dataset.state || "asking", isOther);
-    tellUnsent(rows.filter(written.isUnsent), person);
+    tellUnsent(rows, person);
     part("clock").hidden = clock.now() > (contact || 0) - JUMP;
     document.dispatchEvent(new CustomEvent("tablet", { detail: { person: person, rows: rows } }));
   }
@@ -40,12 +40,19 @@
 
   function tellUnsent(rows, person) {
     const own = rows.filter(function (row) { return person && row.owner === person.staff_no; });
-    const isLate = own.some(function (row) { return Date.now() - row.at > DAY; });
-    part("unsent").textContent = "在本机 " + own.length + " 条";
-    part("others").textContent = rows.length > own.length ? "；别人的 " + (rows.length - own.length) + " 条，由本人送" : "";
+    const [unsent, photos] = [own.filter(written.isUnsent), own.filter(lacksPhotos)];
+    const others = rows.filter(written.isUnsent).length - unsent.length;
+    const isLate = unsent.concat(photos).some(function (row) { return Date.now() - row.at > DAY; });
+    part("unsent").textContent = "在本机 " + unsent.length + " 条" + (photos.length ? "，另有 " + photos.length + " 条的照片" : "");
+    part("others").textContent = others ? "；别人的 " + others + " 条，由本人送" : "";
     part("late").hidden = !isLate;
-    line.className = "outbox-line toned tone-" + (isLate ? "bad" : own.length ? "warn" : "quiet");
-    line.dataset.count = own.length;
+    line.className = "outbox-line toned tone-" + (isLate ? "bad" : unsent.length || photos.length ? "warn" : "quiet");
+    line.dataset.count = unsent.length;
+  }
+
+  // Its words are at the bureau and its photos still here, on their way.
+  function lacksPhotos(row) {
+    return row.receipt && row.missing.length && !row.unfit;
   }
 
   async function round() {

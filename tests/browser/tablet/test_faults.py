@@ -66,7 +66,7 @@ def test_everything_written_offline_survives_a_killed_browser_and_arrives_once(s
     t.write_daily("第 0 份")
     for n in range(1, 10):
         t.jot(f"第 {n} 份")
-    t.die()
+    t.kill()
     t.wake()
     t.home()
     written = sorted(t.rows(), key=lambda row: row["seq"])
@@ -208,6 +208,7 @@ def test_a_restored_server_gets_again_what_it_lost(signed_in, office):
     office.back_up()
     t.write_finding("备份以后写的", [picture(7)])
     t.send()
+    (before,) = [row["receipt"] for row in t.rows()]
     office.restore()
     assert office.records("finding") == []
     t.sign_in("SG-2")
@@ -216,6 +217,7 @@ def test_a_restored_server_gets_again_what_it_lost(signed_in, office):
     (finding,) = office.records("finding")
     (hash,) = finding["photos"]
     assert finding["description"] == "备份以后写的" and sha256(office.photo(hash)).hexdigest() == hash
+    assert [row["earlier"] for row in t.rows()] == [[before]]
 
 
 def test_a_new_version_waits_to_be_asked_for_and_strands_nothing(signed_in, office):

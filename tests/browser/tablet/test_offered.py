@@ -13,15 +13,6 @@ from minewatch.when import DAY, day_of, midnight, now
 pytestmark = pytest.mark.browser
 
 
-def go_down(t, hours: int, until: int = 0) -> None:
-    page = t.open("entry")
-    page.fill("[data-record~=entered_at]", f"{now() - timedelta(hours=hours):%Y-%m-%dT%H:%M}")
-    if until:
-        page.fill("[data-record=exited_at]", f"{now() - timedelta(hours=until):%Y-%m-%dT%H:%M}")
-    page.click("label:has-text('检查')")
-    t.save()
-
-
 def offered(t) -> int:
     """From how many entries the form lets one come up."""
     t.open("exit")
@@ -31,9 +22,8 @@ def offered(t) -> int:
 def test_a_refused_coming_up_is_mended_with_the_entry_it_was_written_for(signed_in):
     t = signed_in()
     t.offline()
-    go_down(t, 3)
-    t.open("exit").click("label:has-text('入井')")
-    t.save()
+    t.go_down(3)
+    t.come_up()
     assert offered(t) == 0
     (up,) = [row["id"] for row in t.rows() if row["title"] == "升井登记"]
     t.page.evaluate(f"Tablet.written.change('{up}', {{ state: 'trouble', outcome: 'refused' }})")
@@ -48,8 +38,8 @@ def test_a_refused_coming_up_is_mended_with_the_entry_it_was_written_for(signed_
 def test_what_the_bureau_closed_or_voided_since_is_offered_as_the_bureau_knows_it(signed_in, office):
     """The tablet has its own entry and its own coming up; the bureau voids the one, and somebody comes up elsewhere."""
     t = signed_in()
-    go_down(t, 5, until=4)
-    go_down(t, 3)
+    t.go_down(5, until=4)
+    t.go_down(3)
     assert offered(t) == 1
     t.page.click("label:has-text('入井')")
     t.save()
