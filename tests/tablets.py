@@ -50,7 +50,8 @@ class Tablet:
 
     def kill(self) -> None:
         """As a battery does: nothing is told, nothing written down any more."""
-        assert (ids := family(self.profile))
+        ids = family(self.profile)
+        assert ids
         for id in ids:
             with suppress(ProcessLookupError):
                 os.kill(id, SIGKILL)
