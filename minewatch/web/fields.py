@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, DecimalField
@@ -56,6 +58,37 @@ class NumberField(DecimalField):
             self.data = None
             raise ValueError("不是数字，应写成 12.5")
         super().process_formdata([text.strip() for text in valuelist if text.strip()])
+
+
+@dataclass(frozen=True)
+class Within:
+    """A number inside its bounds and with no more decimals than the rulebook allows."""
+
+    least: float | None
+    most: float | None
+    decimals: int | None
+
+    def __call__(self, form: Any, control: Field) -> None:
+        if control.data is not None and not self._holds(control.data):
+            raise ValidationError(self.sentence)
+
+    def _holds(self, number: Decimal) -> bool:
+        within = (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
+        return within and (self.decimals is None or -number.normalize().as_tuple().exponent <= self.decimals)
+
+    @property
+    def sentence(self) -> str:
+        return f"应当{self.words}" if self.words.startswith("不") else f"应当是 {self.words}"
+
+    @property
+    def words(self) -> str:
+        """`0 至 100，最多 2 位小数`."""
+        bounds = (
+            f"{self.least} 至 {self.most}" if self.most is not None
+            else f"不小于 {self.least}" if self.least is not None else ""
+        )  # fmt: skip
+        places = "" if self.decimals is None else f"最多 {self.decimals} 位小数" if self.decimals else "整数"
+        return "，".join(part for part in (bounds, places) if part)
 
 
 def said(form: Any, field: Field) -> None:

@@ -25,7 +25,7 @@ from minewatch.records.findings import STEPS, Finding, FindingStep
 from minewatch.records.kinds import kind_name
 from minewatch.records.leave import LeaveReturn
 from minewatch.records.shifts import DutyLog, UndergroundEntry, UndergroundExit
-from minewatch.web.fields import DayField, InstantField
+from minewatch.web.fields import DayField, InstantField, Within
 from minewatch.web.forms import form_of
 from minewatch.web.pages import alert_forms, finding_forms
 from minewatch.web.pages.alert_forms import HEADCOUNT, OWN
@@ -212,7 +212,15 @@ def _checked(control: Field) -> dict[str, str]:
     told = {"data-not-before": NOT_BEFORE[control.short_name]} if control.short_name in NOT_BEFORE else {}
     if control.short_name == "late_reason":
         told["data-late"] = str(book().limit("backfill_hours", day_of(now())))
-    return told
+    return told | _bounds(control) if isinstance(control, IntegerField | DecimalField) else told
+
+
+def _bounds(control: Field) -> dict[str, str]:
+    """No number that a tablet asks for is below nothing; some have closer bounds."""
+    usual = Within(0, None, 0 if isinstance(control, IntegerField) else None)
+    within = next((check for check in control.validators if isinstance(check, Within)), usual)
+    bounds = {"data-least": within.least, "data-most": within.most, "data-decimals": within.decimals}
+    return {name: str(bound) for name, bound in bounds.items() if bound is not None} | {"data-limits": within.sentence}
 
 
 def _asked_with(control: Field, form: BaseForm) -> dict[str, str]:

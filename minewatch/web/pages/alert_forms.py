@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from minewatch.law.book import AlertKind
 from minewatch.records.alerts import Alert, AlertStep
-from minewatch.web.fields import REQUIRED, YES_NO, InstantField, NumberField
+from minewatch.web.fields import REQUIRED, YES_NO, InstantField, NumberField, Within
 from minewatch.web.forms import DraftForm, form_of, plain, typed
 from minewatch.web.walk_item import ELSEWHERE, LINE, spot
 from minewatch.when import now
@@ -104,7 +104,8 @@ def _control(field: Mapping[str, Any]) -> Any:
     needed = field.get("required")
     checks, picks = ([InputRequired(word)] if needed else [Optional()] for word in (REQUIRED, "请选择"))
     if field["type"] == "number":
-        return NumberField(field["label"], [*checks, _within(field)], places=None, description=_limits(field))
+        within = Within(field.get("min"), field.get("max"), field.get("decimals"))
+        return NumberField(field["label"], [*checks, within], places=None, description=within.words)
     if field["type"] == "yes_no":
         return RadioField(field["label"], picks, choices=YES_NO)
     if field["type"] == "choice":
@@ -112,31 +113,6 @@ def _control(field: Mapping[str, Any]) -> Any:
     if field["type"] == "instant":
         return InstantField(field["label"], checks)
     return StringField(field["label"], [*checks, Length(max=300)])
-
-
-def _within(field: Mapping[str, Any]) -> Any:
-    """A number inside its bounds and with no more decimals than the rulebook allows."""
-
-    def check(form: DraftForm, control: Field) -> None:
-        number = control.data
-        if number is None:
-            return
-        if number < field.get("min", number) or number > field.get("max", number):
-            raise ValidationError(f"应当是 {_limits(field)}")
-        if -number.normalize().as_tuple().exponent > field.get("decimals", 9):
-            raise ValidationError(f"应当是 {_limits(field)}")
-
-    return check
-
-
-def _limits(field: Mapping[str, Any]) -> str:
-    """`0 至 100，最多两位小数`."""
-    bounds = (
-        f"{field['min']} 至 {field['max']}" if "max" in field else f"不小于 {field['min']}" if "min" in field else ""
-    )
-    decimals = field.get("decimals")
-    places = "" if decimals is None else f"最多 {decimals} 位小数" if decimals else "整数"
-    return "，".join(part for part in (bounds, places) if part)
 
 
 def _value(field: Field) -> Any:

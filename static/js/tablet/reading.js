@@ -101,9 +101,18 @@
   function fault(control) {
     if (isMissing(control)) return "请填写";
     if (control.dataset.sort === "number" && isNaN(SORTS.number(valuesOf(control)))) return "不是数字，应写成 12.5";
+    if (control.dataset.limits && isOutside(control)) return control.dataset.limits;
     if (control.dataset.late && isLate(Number(control.dataset.late)) && !control.value.trim()) return "升井已经很久才登记，请写明原因";
     const other = beforeWhich(control);
     return other ? "早于" + nameOf(other) + "，请改" : "";
+  }
+
+  // The bounds of the form of the other pages (data-least, data-most, data-decimals; data-limits says them).
+  function isOutside(control) {
+    const { least, most, decimals } = control.dataset;
+    const [text] = valuesOf(control);
+    const isLong = decimals !== undefined && (text.split(".")[1] || "").length > Number(decimals);
+    return text !== "" && (Number(text) < Number(least) || Number(text) > Number(most || Infinity) || isLong);
   }
 
   function isMissing(control) {
