@@ -42,7 +42,8 @@ def login():
     if form.validate_on_submit() and (token := _token(form)):
         enter(token)
         return redirect(_next())
-    return render_template("sign/login.html", form=form), 422 if form.errors else 200
+    page = render_template("sign/login.html", form=form, left="left" in request.args)
+    return page, 422 if form.errors else 200
 
 
 def enter(token: str) -> None:
@@ -56,7 +57,7 @@ def logout(viewer: Viewer):
     accounts.end_session(viewer.token)
     logout_user()
     session.clear()
-    return redirect("/login")
+    return redirect("/login?left=yes")
 
 
 def password(viewer: Viewer):

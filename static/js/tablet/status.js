@@ -26,7 +26,7 @@
     const [person, rows, session, contact] = await Promise.all(asked);
     const isOther = person && (session || person.staff_no).split(" ")[0] !== person.staff_no;
     if (state) line.dataset.state = state;
-    part("who").textContent = person ? person.name : "还没有人登录过";
+    part("who").textContent = person ? person.name : "没有人在用";
     tellNetwork(line.dataset.state || "asking", isOther);
     tellUnsent(rows, person);
     part("clock").hidden = clock.now() > (contact || 0) - JUMP;

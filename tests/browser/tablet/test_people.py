@@ -64,6 +64,26 @@ def test_a_form_that_somebody_else_opened_is_not_saved_under_that_name_but_can_b
     assert t.page.evaluate("Tablet.store.all('drafts')") == []
 
 
+def test_whoever_signs_out_leaves_nothing_to_read_and_loses_nothing(signed_in, office):
+    t = signed_in()
+    t.offline()
+    t.write_daily("退出以前写的")
+    t.offline(False)
+    t.context.route("**/records", lambda route: route.abort())
+    t.page.goto(f"{office.address}/")
+    t.page.get_by_role("button", name="退出").click()
+    t.page.wait_for_url("**/login?left=yes")
+    t.until("indexedDB.databases().then(known => known.length === 1)")
+    t.home()
+    t.page.get_by_text("没有人在用").first.wait_for()
+    assert "SG" not in t.page.inner_text("main") and "退出以前写的" not in t.page.inner_text("main")
+    assert t.page.evaluate("Tablet.store.all('packages')") == [] and t.unsent() == 1
+    t.context.unroute_all()
+    t.sign_in("SG-2")
+    t.send()
+    assert [body["content"] for body in office.records("daily_report")] == ["退出以前写的"]
+
+
 def test_too_many_wrong_pins_wipe_the_pin_and_nothing_else(tablet):
     t = tablet()
     for staff_no in ("SG-3", "SG-2"):
