@@ -26,7 +26,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "home": ("tablet/along", "tablet/home"),
     "sheet": ("tablet/fill", "tablet/pictures", "tablet/reading", "tablet/typed", "tablet/sheet", "now", "spent"),
     "alert": ("tablet/call",),
-    "inspection": ("answered",),
+    "inspection": ("../vendor/signature_pad-4.2.0/signature_pad.umd.min", "tablet/pen", "answered"),
 }
 STATIC_FILES = (
     "app.css",

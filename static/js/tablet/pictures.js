@@ -12,10 +12,15 @@
     return (input.dataset.hashes || "").split(" ").filter(Boolean);
   }
 
-  // One choice after the other; `from` is the field's own control or its camera.
+  // `from` is the field's own control or its camera.
   function pick(input, from, source) {
     const files = Array.from(from.files);
     from.value = "";
+    take(input, files, source);
+  }
+
+  // One choice after the other.
+  function take(input, files, source) {
     picking = picking.then(function () { return picked(input, files, source); });
   }
 
@@ -85,5 +90,5 @@
     });
   }
 
-  window.Tablet.pictures = { begin: begin, show: show, areKept: areKept };
+  window.Tablet.pictures = { begin: begin, show: show, take: take, areKept: areKept };
 })();

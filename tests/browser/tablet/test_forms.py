@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 from tablets import UNSENT, picture
 
@@ -83,6 +85,31 @@ def test_a_photo_of_the_camera_is_told_from_a_file(signed_in, office):
     (finding,) = office.records("finding")
     with office.app.app_context():
         assert [media.arrived([hash])[hash].source for hash in finding["photos"]] == ["camera", "file"]
+
+
+def test_the_mine_signs_with_a_finger(signed_in, office):
+    t = signed_in()
+    page = t.open("inspection")
+    page.click("fieldset[data-record=shift] label")
+    page.click("[data-sign]")
+    page.click("[data-done]")
+    assert page.locator("[data-pen]").is_visible(), "nothing was drawn yet"
+    box = page.locator("[data-pen] canvas").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 200, steps=10)
+    page.mouse.up()
+    page.click("[data-done]")
+    t.until("document.querySelectorAll('.photo canvas').length === 1")
+    page.click("main form[data-sheet] button[type=submit]")
+    t.save()
+    t.send()
+    (inspection,) = office.records("inspection")
+    with office.app.app_context():
+        assert media.arrived([inspection["signature"]])[inspection["signature"]].source == "pen"
+    with Image.open(BytesIO(office.photo(inspection["signature"]))) as drawn:
+        darkest, lightest = drawn.convert("L").getextrema()
+        assert darkest < 60 and lightest > 250
 
 
 def test_mending_a_record_leaves_the_draft_of_the_next_one(signed_in):
