@@ -118,12 +118,13 @@ def unsent() -> tuple[int, int]:
     return count, records or 0
 
 
-def unsent_of(people: Collection[str], at: datetime) -> list[tuple[str, int, datetime]]:
-    """Who of these people has records still to come, how many, and since which call; as it was known at the instant."""
+def owing(at: datetime, people: Collection[str] | None = None) -> list[tuple[str, int, datetime]]:
+    """Who (of these people) has records still to come, how many, and since which call; as known at the instant."""
     told = t.device.c
-    owing = sa.select(told.staff_no, told.unsent, told.last_contact).where(told.staff_no.in_(people), told.unsent > 0)
+    of_these = sa.true() if people is None else told.staff_no.in_(people)
+    query = sa.select(told.staff_no, told.unsent, told.last_contact).where(told.unsent > 0, of_these)
     with reading() as connection:
-        rows = connection.execute(owing.order_by(told.unsent.desc(), told.staff_no))
+        rows = connection.execute(query.order_by(told.unsent.desc(), told.staff_no))
         return [(staff_no, count, contact) for staff_no, count, contact in rows if contact <= at]
 
 

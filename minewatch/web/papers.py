@@ -27,7 +27,7 @@ def month_of(mine: str, month: Month, as_of: datetime) -> MonthReport:
 def still_out(facts: Facts, mine: str, month: Month, as_of: datetime) -> str:
     """What the month's group has on its tablets yet, in a sentence; "" if nothing is known of."""
     group = {posting.staff_no for posting in facts.where(Posting, mine=mine) if posting.term.overlaps(month.days)}
-    return out.still_out(facts, month, as_of, devices.unsent_of(group, as_of), len(lacking(as_of, [mine])))
+    return out.still_out(facts, month, as_of, devices.owing(as_of, group), len(lacking(as_of, [mine])))
 
 
 def drawn(report: MonthReport) -> bytes:

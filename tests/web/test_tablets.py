@@ -48,7 +48,8 @@ def test_the_census_says_what_a_tablet_still_owes_and_what_is_odd_about_it(as_, 
 def test_the_wall_says_how_much_is_still_to_come_before_its_numbers_are_believed(as_, sent):
     words = "1 台平板最后一次联系时还有 2 条没有送到"
     sent("SG-2", unsent=2, last_seq=2)
-    assert words in as_("PATROL").see("/county")
+    wall = as_("PATROL").see("/county")
+    assert words in wall and "⋯ 待同步 2 条" in wall
     version = as_("PATROL").open("/county").headers["ETag"]
     sent("SG-2", unsent=0, last_seq=2)
     answer = as_("PATROL").open("/county", {"If-None-Match": version})

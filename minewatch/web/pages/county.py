@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +28,7 @@ from minewatch.web.marks import TONES, Shown
 from minewatch.web.pages import evidence
 from minewatch.web.pages.leave_outlook import waits_for_viewer
 from minewatch.web.pages.leaves import BACK
-from minewatch.web.pages.tablets import count_waiting, unsent_words
+from minewatch.web.pages.tablets import count_waiting, unsent_by_mine, unsent_words
 from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Month, Span, now
@@ -72,6 +73,7 @@ def _page(viewer: Viewer, month: Month):
     waiting = wall.unsigned(live, book(), as_of)
     own, others = _desks(viewer, live, waiting, as_of)
     check = checked.last()
+    out = unsent_by_mine(as_of) if month >= current.plus(-1) else Counter()
     rows = wall.rows(short, month, today, waiting)
     most = len(rows) if "all" in request.args else MOST_MINES
     return render_template(
@@ -83,7 +85,7 @@ def _page(viewer: Viewer, month: Month):
         live=live,
         book=book(),
         head=[_day(day, viewer) for day in month.days],
-        rows=[_row(row, month) for row in rows[:most]],
+        rows=[_row(row, month, out[row.mine]) for row in rows[:most]],
         left_out=len(rows[most:]),
         sums=SUMS,
         legend_signs=[_shown(sign) for sign in wall.SQUARES.values()],
@@ -156,11 +158,13 @@ def _day(day: date, viewer: Viewer) -> Shown:
     return Shown(str(day.day), tone, note=WEEKDAYS[day.weekday()])
 
 
-def _row(row: wall.MineRow, month: Month) -> Shown:
+def _row(row: wall.MineRow, month: Month, out: int) -> Shown:
+    """`out`: what is still on its group's tablets, so that a day that looks missed may not be."""
     code = row.mine
+    note = " ".join(filter(None, (row.status_word, f"⋯ 待同步 {out} 条" if out else "")))
     tone = "" if row.status in book().obliging else "warn"
     cells = tuple(_square(square, code, month) for square in row.squares)
-    return Shown(row.name, tone, f"/mines/{code}/{month}", note=row.status_word, cells=cells, sums=_sums(row, month))
+    return Shown(row.name, tone, f"/mines/{code}/{month}", note=note, cells=cells, sums=_sums(row, month))
 
 
 def _square(square: wall.Square, mine: str, month: Month) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -90,6 +91,17 @@ def unsent_words() -> str:
     """For whoever reads a month's numbers: what is still to come; "" if nothing is known of."""
     count, records = devices.unsent()
     return f"{count} 台平板最后一次联系时还有 {records} 条没有送到，各月的数字可能还不全" if records else ""
+
+
+def unsent_by_mine(at: datetime) -> Counter[str]:
+    """How many records the people posted to each mine have on their tablets yet."""
+    owing, today = devices.owing(at), day_of(at)
+    facts = _people([staff_no for staff_no, _, _ in owing])
+    counts: Counter[str] = Counter()
+    for staff_no, count, _ in owing:
+        if posting := facts.posting(staff_no, today):
+            counts[posting.mine] += count
+    return counts
 
 
 def _photoless(found: list[Lacking]) -> list[Photoless]:
