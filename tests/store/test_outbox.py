@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from itertools import chain
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -272,9 +273,65 @@ def test_a_restore_begins_another_epoch(instance):
     assert before != devices.epoch() == devices.epoch()
 
 
-def test_the_future_from_a_tablet_is_no_reason_to_hold(instance):
+def test_a_little_ahead_from_a_tablet_is_no_reason_to_hold(instance):
     """Its clock was corrected; from a form the same entry is refused."""
-    ahead = entry(now() + timedelta(minutes=20))
+    ahead = entry(now() + timedelta(minutes=59))
     with pytest.raises(Refusal):
         accept([ahead], live=True)
     assert outcomes([ahead]) == ["stored"]
+
+
+def told_of_the_future(at: datetime) -> list[dict]:
+    """Whatever a tablet may write, each told as of this instant."""
+    five = {"person": "示例", "measure": "更换", "deadline": str(day_of(at))}
+    by, day = {"mine": "QSG", "author": "QSG-2", "occurred_at": at.isoformat()}, str(day_of(at))
+    return [
+        entry(at),
+        by | {"kind": "finding", "category": "通风", "grade": "general", "description": "示例", "five": five},
+        by | {"kind": "alert", "number": 1, "discovered_at": at.isoformat(), "facts": "示例"},
+        by | {"kind": "inspection", "duty_date": str(day_of(now()))},
+        by | {"kind": "daily_report", "date": day, "content": "示例"},
+        by | {"kind": "duty_log", "duty_date": day, "content": "示例"},
+    ]
+
+
+def test_what_no_clock_explains_is_held_as_not_yet_and_is_no_fact(instance):
+    """Typed for another day and sent 仍要送出: the form had refused it with the same sentence."""
+    for body in told_of_the_future(now() + timedelta(hours=26)):
+        body.setdefault("id", new_id())
+        (refused,) = take([body], "QSG-2", tablet(), live=True)
+        (answer,) = take([body], "QSG-2", tablet())
+        assert "还没有到" in answer.reason, body["kind"]
+        assert (answer.outcome, answer.reason, refused.outcome) == ("held", refused.reason, "refused")
+        assert all_facts().is_held(UUID(body["id"]))
+    assert len(everything_held()) == 6 and verify()[1] == ""
+
+
+def test_coming_up_and_the_steps_of_what_is_a_fact_are_held_as_not_yet_too(instance):
+    """Going down, the finding and the alert are as of now, what came of them is told three hours ahead."""
+    _, finding, alert, *_ = (body | {"id": new_id()} for body in told_of_the_future(now()))
+    down = entry(now() - timedelta(hours=1))
+    assert outcomes([down, finding, alert]) == ["stored"] * 3
+    by, ahead = {"mine": "QSG", "author": "QSG-2"}, (now() + timedelta(hours=3)).isoformat()
+    up = by | {"kind": "underground_exit", "id": new_id(), "entry": down["id"], "exited_at": ahead}
+    mended = by | {"kind": "finding_step", "id": new_id(), "finding": finding["id"], "step": "in_place", "at": ahead}
+    acted = by | {"kind": "alert_step", "id": new_id(), "alert": alert["id"], "step": "acted", "at": ahead}
+    answers = take([up, mended, acted], "QSG-2", tablet())
+    assert [(one.outcome, "时间还没有到" in one.reason) for one in answers] == [("held", True)] * 3
+
+
+def test_an_entry_held_as_not_yet_is_a_fact_once_its_time_is_put_right(instance):
+    """It went down an hour ago, and its coming up lies ahead."""
+    ahead = entry(now() - timedelta(hours=1), now() + timedelta(hours=3))
+    (answer,) = take([ahead], "QSG-2", tablet())
+    assert (answer.outcome, answer.reason) == ("held", "登记的时间还没有到，请改成实际的入井、升井时间。")
+    told = {"kind": "correction", "id": new_id(), "author": "QSG-2", "record": ahead["id"], "reason": "日期写错了"}
+    accept([told | {"changes": {"exited_at": now().isoformat()}}], live=True)
+    assert everything_held() == []
+
+
+def test_an_import_of_what_lies_ahead_is_accepted_as_before(instance):
+    """An export of another instance: the bureau stored it there."""
+    body = entry(now() + timedelta(hours=3), received_at=now().isoformat())
+    assert transfer.import_lines([json.dumps(body)]).stored == 1
+    assert everything_held() == []
