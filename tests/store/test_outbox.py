@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
-from io import BytesIO
 from itertools import chain
 from uuid import UUID
 
 import pytest
-from PIL import Image
+from sent import entry, everything_held, outcomes, report, tablet
 
 from minewatch.records.envelope import Refusal
 from minewatch.records.filings import DailyReport
-from minewatch.store import devices, held, media, transfer
+from minewatch.store import devices, transfer
 from minewatch.store.devices import Told
 from minewatch.store.door import accept
 from minewatch.store.outbox import take
 from minewatch.store.read import facts_for
-from minewatch.store.rescue import rescued
 from minewatch.store.scope import Scope
 from minewatch.store.verify import verify
 from minewatch.web.forms import new_id
 from minewatch.when import Month, day_of, now
-
-
-def tablet(unsent: int = 0, last_seq: int = 0, ahead: timedelta = timedelta(0), id: str = "T3") -> Told:
-    return Told(id, unsent, last_seq, now() + ahead, "1")
-
-
-def report(**more) -> dict:
-    today = str(day_of(now()))
-    return {"kind": "daily_report", "id": new_id(), "mine": "QSG", "author": "QSG-2", "date": today,
-            "occurred_at": f"{today}T00:00:00+08:00", "content": "示例", "schema": 1} | more  # fmt: skip
-
-
-def entry(at: datetime, until: datetime | None = None, **more) -> dict:
-    times = {"entered_at": at.isoformat(), "exited_at": until.isoformat() if until else None}
-    return {"kind": "underground_entry", "id": new_id(), "mine": "QSG", "author": "QSG-2", "places": [],
-            "occurred_at": at.isoformat(), "purpose": "inspect"} | times | more  # fmt: skip
-
-
-def rescue_file(*told: dict) -> BytesIO:
-    lines = [{"kind": "minewatch rescue 2"}, *told, {"end": len(told) + 1}]
-    return BytesIO("\n".join(map(json.dumps, lines)).encode())
-
-
-def outcomes(bodies, author="QSG-2", **how) -> list[str]:
-    return [answer.outcome for answer in take(bodies, author, tablet(), **how)]
-
-
-def everything_held() -> list[held.Held]:
-    return held.waiting(lambda author, mine: True)
 
 
 def all_facts():
@@ -199,49 +165,6 @@ def test_what_another_tablet_sent_is_no_longer_owed_by_the_one_that_wrote_it(ins
     take([], "QSG-2", tablet(unsent=2, last_seq=2))
     take([report(device_id="T3", device_seq=n) for n in (1, 2)], "QSG-2", tablet(id="T4"))
     assert {device.id: device.lacking for device in devices.census()} == {"T3": (), "T4": ()}
-
-
-def test_the_rescue_file_of_a_dead_tablet_leaves_what_the_tablet_told_of_itself(instance):
-    """Five were still on T3 when it was last heard; its file brings two of them, and two of T4's."""
-    take([], "QSG-2", tablet(unsent=5, last_seq=5))
-    (before,) = devices.census()
-    rows = [report(device_id="T3", device_seq=n) for n in (1, 2)] + [report(device_id="T4", device_seq=40)]
-    rows.append(report(date="昨天", device_id="T4", device_seq=41))
-    answers = rescued(rescue_file(*({"records": {"seq": n, "body": body}} for n, body in enumerate(rows))))
-    assert [one.outcome for one in answers] == ["stored", "stored", "stored", "tray"]
-    assert devices.census() == [replace(before, lacking=((3, 5),))]
-
-
-def test_of_a_rescue_file_that_was_cut_off_what_came_before_is_taken_in(instance):
-    rows = [report(device_id="T3", device_seq=n) for n in (1, 2)]
-    whole = rescue_file(*({"records": {"seq": n, "body": body}} for n, body in enumerate(rows))).getvalue()
-    cut = whole[: whole.index(rows[1]["id"].encode())]
-    with pytest.raises(Refusal, match="完好的 1 条记录已收进局里"):
-        rescued(BytesIO(cut))
-    assert sorted(one.outcome for one in rescued(BytesIO(whole))) == ["again", "stored"]
-
-
-@pytest.mark.parametrize("text", ["", "{}", "示例", '{"kind": "minewatch rescue 2"}\n{"records": 5}', "[1]"])
-def test_another_file_is_no_rescue_file(instance, text):
-    with pytest.raises(Refusal, match="不是平板导出的救援文件"):
-        rescued(BytesIO(text.encode()))
-
-
-def test_a_photo_of_a_rescue_file_that_cannot_be_opened_stops_no_other(instance):
-    out = BytesIO()
-    Image.new("RGB", (40, 30)).save(out, "JPEG")
-    photos = {sha256(data).hexdigest(): data for data in (b"broken", out.getvalue())}
-    wrong, good = photos
-    five = {"person": "示例", "measure": "更换", "deadline": str(day_of(now()))}
-    body = report(kind="finding", photos=[wrong, good], category="通风", grade="general", description="示例",
-                  five=five, device_id="T3", device_seq=1)  # fmt: skip
-    del body["date"], body["content"]
-    told = [{"media": {"hash": hash, "bytes": b64encode(data).decode(), "source": "camera", "taken_at": ""}}
-            for hash, data in photos.items()]  # fmt: skip
-    with pytest.raises(Refusal, match="1 张照片打不开"):
-        rescued(rescue_file({"records": {"seq": 1, "body": body}}, *told))
-    assert [media.find(hash) is not None for hash in (wrong, good)] == [False, True]
-    assert outcomes([body]) == ["again"]
 
 
 def test_a_clock_that_jumps_is_flagged_and_nothing_is_refused(instance):
