@@ -13,7 +13,7 @@ from sent import entry, everything_held, outcomes, report, tablet
 
 from minewatch.records.envelope import Refusal
 from minewatch.records.filings import DailyReport
-from minewatch.store import devices, transfer
+from minewatch.store import devices, transfer, tray
 from minewatch.store.devices import Told
 from minewatch.store.door import accept
 from minewatch.store.outbox import take
@@ -67,6 +67,18 @@ def test_what_can_be_no_record_is_kept_as_it_came_and_can_be_sent_again_mended(i
     assert outcomes([broken]) == ["tray"] and len(everything_held()) == 1
     assert outcomes([broken | {"date": str(day_of(now()))}]) == ["stored"]
     assert everything_held() == []
+
+
+def test_what_was_ended_waits_no_longer_and_stays_as_it_came(instance):
+    """Sent again by a tablet that knows nothing of it, too."""
+    broken = report(date="昨天")
+    assert outcomes([broken]) == ["tray"]
+    (one,) = everything_held()
+    assert tray.end(tray.find(one.digest), "QSG-1", "已补登")
+    assert not tray.end(tray.find(one.digest), "QSG-2", "另一说")
+    assert outcomes([broken]) == ["tray"] and everything_held() == []
+    found = tray.find(one.digest)
+    assert (found.body, found.end.staff_no, found.end.reason) == (broken, "QSG-1", "已补登")
 
 
 @pytest.mark.parametrize(
