@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
@@ -170,6 +171,28 @@ def test_the_census_knows_what_a_tablet_still_owes(instance):
     assert device.lacking == ((3, 4), (6, 8))
     take([report(device_id="T3", device_seq=n) for n in (3, 4, 6, 7, 8)], "QSG-2", tablet(last_seq=8))
     assert devices.census()[0].lacking == ()
+
+
+def test_on_a_shared_tablet_whoever_calls_tells_of_the_others_too(instance):
+    """QSG-3 wrote four records on T3 and went on leave; QSG-2 calls, and later QSG-3 sends them."""
+    take([], "QSG-3", tablet(unsent=1, last_seq=1))
+    others = {"QSG-3": 4, "QSG-4": 0, "NOBODY": 7}
+    take([], "QSG-2", replace(tablet(last_seq=5, ahead=timedelta(days=2)), others=others))
+    found = {device.staff_no: device for device in devices.census()}
+    assert {no: (one.id, one.unsent) for no, one in found.items()} == {
+        "QSG-2": ("T3", 0), "QSG-3": ("T3", 4), "QSG-4": ("T3", 0),
+    }  # fmt: skip
+    assert {one.last_contact for one in found.values()} == {found["QSG-2"].last_contact}
+    assert len({(one.offset, one.app, one.persisted, one.lacking) for one in found.values()}) == 1
+    assert {no for no, one in found.items() if one.jumped_at} == {"QSG-3"}
+    assert devices.unsent() == (1, 4)
+    take([], "QSG-3", tablet(last_seq=5))
+    assert devices.unsent() == (0, 0)
+
+
+def test_of_oneself_one_tells_once(instance):
+    take([], "QSG-2", replace(tablet(unsent=3), others={"QSG-2": 9}))
+    assert [(one.staff_no, one.unsent) for one in devices.census()] == [("QSG-2", 3)]
 
 
 def test_what_another_tablet_sent_is_no_longer_owed_by_the_one_that_wrote_it(instance):
