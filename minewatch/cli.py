@@ -24,7 +24,7 @@ from minewatch.records.envelope import Refusal
 from minewatch.reports import compliance as printed
 from minewatch.store import accounts, checked, devices, read, summaries, transfer
 from minewatch.store.engine import settings
-from minewatch.store.rescue import rescued
+from minewatch.store.rescue import drafts_in, rescued
 from minewatch.store.scope import Scope
 from minewatch.web.papers import county_pdf, month_pdf
 from minewatch.when import Month, day_of, now
@@ -165,9 +165,13 @@ def restored() -> None:
 @click.argument("file", type=FileType("rb"))
 @in_app
 def rescue(file: Any) -> None:
-    counts = Counter(one.outcome for one in rescued(file))
-    words = "，".join(f"{OUTCOMES[outcome]} {count} 条" for outcome, count in sorted(counts.items()))
-    click.echo(f"救援文件已收：{words or '里面没有记录'}。", err=True)
+    try:
+        counts = Counter(one.outcome for one in rescued(file))
+        words = "，".join(f"{OUTCOMES[outcome]} {count} 条" for outcome, count in sorted(counts.items()))
+        click.echo(f"救援文件已收：{words or '里面没有记录'}。", err=True)
+    finally:
+        if drafts := drafts_in(file):
+            click.echo(f"文件里另有 {drafts} 张没有写完的草稿，局里收不了，请导入另一台平板接着写。", err=True)
 
 
 @main.command(help="为一个人开通登录：打印一次性密码，首次登录须修改。")

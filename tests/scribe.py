@@ -11,6 +11,7 @@ from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.rules import refusals, verdicts
 from minewatch.law.verdict import Verdict
+from minewatch.law.way import FILE, Way
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.kinds import read
 from minewatch.when import SHANGHAI, Month, Workdays, midnight
@@ -66,9 +67,9 @@ class Scribe:
         self.bodies.append(body)
         return record.id
 
-    def judge(self, body: dict[str, Any], live: bool = False) -> Record:
+    def judge(self, body: dict[str, Any], way: Way = FILE) -> Record:
         record = read(body)
-        for refusal in refusals(record, self.facts, BOOK, live):
+        for refusal in refusals(record, self.facts, BOOK, way):
             raise refusal
         return record
 

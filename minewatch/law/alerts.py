@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.verdict import Verdict, filed
+from minewatch.law.way import Way
 from minewatch.records.alerts import Alert, AlertStep
 from minewatch.records.envelope import Record, Refusal
 from minewatch.when import END_OF_TIME, Month, day_of
@@ -118,23 +119,23 @@ def desks(book: Book, facts: Facts, alert: Alert, as_of: datetime) -> tuple[str,
     return tuple(rung["role"] for rung in book.data["escalation"] if waited >= rung["minutes"])
 
 
-def refuse_alert_step(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_alert_step(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     if not isinstance(record, AlertStep):
         return
     alert = facts.get(Alert, record.alert)
     if alert is None:
         yield Refusal("找不到这条报告，可能已经作废。", "alert")
-    elif live and record.at > record.received_at:
+    elif way.is_not_yet(record.at, record.received_at):
         yield Refusal("时间还没有到，请改成实际时间。", "at")
-    elif live and record.at < alert.discovered_at.replace(second=0, microsecond=0):
+    elif way.live and record.at < alert.discovered_at.replace(second=0, microsecond=0):
         yield Refusal("时间早于发现的时间，请改。", "at")
 
 
-def refuse_alert(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_alert(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """A kind of alert that the rulebook has; once it has been discovered."""
     if not isinstance(record, Alert):
         return
     if record.number not in book.alerts:
         yield Refusal(f"本县的规则没有“{record.number}”这一项报告，请改选报告事项。", "number")
-    if live and record.discovered_at > record.received_at:
+    if way.is_not_yet(record.discovered_at, record.received_at):
         yield Refusal("发现时间还没有到，请改成实际时间。", "discovered_at")

@@ -10,6 +10,7 @@ from minewatch.law.facts import Facts
 from minewatch.law.findings import life
 from minewatch.law.leave import course
 from minewatch.law.people import has_role
+from minewatch.law.way import Way
 from minewatch.records.amend import Amendment, Correction, Void
 from minewatch.records.envelope import Record, Refusal, Writer
 from minewatch.records.findings import Finding, FindingStep
@@ -22,7 +23,7 @@ from minewatch.when import day_of
 _AMENDERS = {Writer.ADMIN: "系统管理员", Writer.MANAGER: "系统管理员或煤炭纠察分队"}
 
 
-def refuse_amendment(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_amendment(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     if not isinstance(record, Amendment):
         return
     target = facts.records.get(record.record)

@@ -12,6 +12,7 @@ from minewatch.law.facts import Facts
 from minewatch.law.filings import Gaps, roster, roster_gaps, turns_of
 from minewatch.law.leave import on_leave
 from minewatch.law.shifts import quota
+from minewatch.law.way import Way
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.filings import Plan, Turn
 from minewatch.records.leave import LeaveDecision, LeaveRequest
@@ -88,7 +89,7 @@ def _shares(facts: Facts, book: Book, mine: str, leave: LeaveRequest, as_of: dat
         yield Share(month, required, actual, len(free), sum(day not in leave.days for day in free))
 
 
-def refuse_uncovered(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_uncovered(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """Approving over a logged entry is refused; approving over a gap needs a reason."""
     if not isinstance(record, LeaveDecision) or not record.approved:
         return
@@ -116,7 +117,7 @@ def gaps_left(facts: Facts, book: Book, mine: str, month: Month, turns: tuple[Tu
     return roster_gaps(facts, book, mine, month, turns, quotas)
 
 
-def refuse_plan(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_plan(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """A roster with gaps carries its reason; an empty roster is one gap."""
     if not isinstance(record, Plan) or record.gap_reason.strip():
         return

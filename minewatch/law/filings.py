@@ -10,10 +10,11 @@ from typing import TypeVar
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.verdict import Verdict, filed
+from minewatch.law.way import Way
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.filings import DailyReport, Originals, Plan, Turn
-from minewatch.records.shifts import Inspection
-from minewatch.when import Month, Span, day_end, day_of
+from minewatch.records.shifts import DutyLog, Inspection
+from minewatch.when import Month, Span, day_end, midnight
 
 F = TypeVar("F", bound=Record)
 
@@ -119,7 +120,7 @@ def roster_gaps(
     return Gaps(tuple(slot for slot in wanted if slot not in below), short)
 
 
-def refuse_originals(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_originals(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """Originals may be empty only if the month holds no inspection."""
     if not isinstance(record, Originals) or record.files:
         return
@@ -127,7 +128,11 @@ def refuse_originals(record: Record, facts: Facts, book: Book, live: bool) -> It
         yield Refusal(f"本月有 {len(held)} 次安全检查，请附上检查清单原始记录的扫描件或照片。", "files")
 
 
-def refuse_daily_report(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
-    """A report tells of a day that has begun."""
-    if live and isinstance(record, DailyReport) and record.date > day_of(record.received_at):
+def refuse_day_ahead(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
+    """A report, a log and an inspection tell of a day that has begun, an inspection of a moment that has come."""
+    if isinstance(record, DailyReport) and way.is_not_yet(midnight(record.date), record.received_at):
         yield Refusal("这一天还没有到，请改日期。", "date")
+    if isinstance(record, (DutyLog, Inspection)) and way.is_not_yet(midnight(record.duty_date), record.received_at):
+        yield Refusal("班次日期还没有到，请改成实际日期。", "duty_date")
+    if isinstance(record, Inspection) and way.is_not_yet(record.happened, record.received_at):
+        yield Refusal("检查时间还没有到，请改成实际时间。", "inspected_at")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.verdict import Verdict, counted, filed
+from minewatch.law.way import Way
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.findings import Finding, FindingStep
 from minewatch.when import END_OF_TIME, Month, Span, day_end, day_of
@@ -159,12 +160,12 @@ def why_not_closed(facts: Facts, lived: Life) -> str:
     return ""
 
 
-def refuse_finding(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
-    if isinstance(record, Finding) and live and record.happened > record.received_at:
+def refuse_finding(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
+    if isinstance(record, Finding) and way.is_not_yet(record.happened, record.received_at):
         yield Refusal("发现时间还没有到，请改成实际时间。", "found_at")
 
 
-def refuse_finding_step(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_finding_step(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """销号 after a re-inspection by the group; an extension with its reason and approver."""
     if not isinstance(record, FindingStep):
         return
@@ -176,11 +177,11 @@ def refuse_finding_step(record: Record, facts: Facts, book: Book, live: bool) ->
         yield Refusal(why, "step")
     if record.step == "extended":
         yield from _refuse_extension(record, facts)
-    if live and record.step == "reinspected" and record.passed is None:
+    if way.live and record.step == "reinspected" and record.passed is None:
         yield Refusal("请选复查合格还是不合格。", "passed")
-    if live and record.at > record.received_at:
+    if way.is_not_yet(record.at, record.received_at):
         yield Refusal("时间还没有到，请改成实际时间。", "at")
-    elif live and record.at < finding.happened.replace(second=0, microsecond=0):
+    elif way.live and record.at < finding.happened.replace(second=0, microsecond=0):
         yield Refusal("时间早于发现隐患的时间，请改。", "at")
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.verdict import Verdict, filed
+from minewatch.law.way import Way
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.leave import LeaveDecision, LeaveRequest, LeaveReturn
 from minewatch.when import DAY, END_OF_TIME, Month, Span, day_end, day_of, in_words
@@ -137,7 +138,7 @@ def return_due(book: Book, leave: LeaveRequest) -> datetime:
     return day_end(leave.last + DAY * book.value("leave_return", "days_after", leave.last))
 
 
-def refuse_request(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_request(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """One leave at a time, asked for by the person."""
     if not isinstance(record, LeaveRequest):
         return
@@ -152,7 +153,7 @@ def refuse_request(record: Record, facts: Facts, book: Book, live: bool) -> Iter
             yield Refusal(f"与您 {words} 的请假重叠；要改日期，请先撤回或销假，再重新申请。", "from")
 
 
-def refuse_decision(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_decision(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """Only the next approver on the route, nobody twice, nobody for oneself."""
     if not isinstance(record, LeaveDecision):
         return
@@ -173,7 +174,7 @@ def refuse_decision(record: Record, facts: Facts, book: Book, live: bool) -> Ite
         yield Refusal(f"这条请假现在应由{book.approver_words(step)}审批。", "author")
 
 
-def refuse_return(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_return(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """销假 by the person, once, for a leave that was not turned down."""
     if not isinstance(record, LeaveReturn):
         return
@@ -187,5 +188,5 @@ def refuse_return(record: Record, facts: Facts, book: Book, live: bool) -> Itera
         yield Refusal("这条请假没有批准，不需要销假。", "leave")
     if back_at(facts, leave):
         yield Refusal("这条请假已经销假。", "leave")
-    if live and record.at > record.received_at:
+    if way.is_not_yet(record.at, record.received_at):
         yield Refusal("销假时间还没有到，请改成实际返岗时间。", "at")

@@ -10,6 +10,7 @@ from minewatch.law.book import Book
 from minewatch.law.descents import descent, month_over, placed
 from minewatch.law.facts import Facts
 from minewatch.law.verdict import Verdict, counted, with_days_left
+from minewatch.law.way import Way
 from minewatch.records.alerts import Alert, AlertStep
 from minewatch.records.envelope import Origin, Record, Refusal, Writer
 from minewatch.records.filings import DailyReport
@@ -48,7 +49,7 @@ def _is_complete(facts: Facts, book: Book, mine: str, day: date) -> bool:
     return all(posted[post] >= count for post, count in book.posts(day).items())
 
 
-def refuse_setup(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_setup(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """The mine and the person a record names must stand; a code is given out once."""
     mine = facts.home(record)
     if record.origin in (Origin.OWN, Origin.POSTING) and not isinstance(record, Mine):
@@ -62,23 +63,23 @@ def refuse_setup(record: Record, facts: Facts, book: Book, live: bool) -> Iterat
         yield Refusal(f"煤矿“{record.mine}”与所属记录的煤矿“{mine}”不一致，请核对。", "mine")
     if isinstance(record, (Posting, Role)) and facts.person(record.staff_no) is None:
         yield Refusal(f"没有工号为“{record.staff_no}”的人员，请先登记人员。", "staff_no")
-    if record.unique and _taken(record, facts, live):
+    if record.unique and _taken(record, facts, way):
         value = getattr(record, record.unique)
         yield Refusal(f"{record.title}“{value}”已经登记过；要改内容，请写更正。", record.unique)
 
 
-def _taken(record: Record, facts: Facts, live: bool) -> bool:
+def _taken(record: Record, facts: Facts, way: Way) -> bool:
     """On screen a code that differs in capitals alone is taken too: at sign-in the two would be one."""
     code = getattr(record, record.unique)
     same = facts.where(type(record), **{record.unique: code})
-    if live:
+    if way.live:
         same = [
             other for other in facts.all(type(record)) if getattr(other, record.unique).casefold() == code.casefold()
         ]
     return any(facts.homes[other.id] == facts.home(record) for other in same)
 
 
-def refuse_posting(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_posting(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """One leader, four members, and nobody at two mines on the same day."""
     if not isinstance(record, Posting):
         return
@@ -103,7 +104,7 @@ def _in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def refuse_author(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_author(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """Who may write this kind (records.md 谁可以写)."""
     if _is_founding(record, facts) or (record.parent_id and record.parent_id not in facts.records):
         return

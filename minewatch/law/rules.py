@@ -9,12 +9,13 @@ from minewatch.law import alerts, amend, cover, filings, findings, leave, people
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.verdict import Verdict
+from minewatch.law.way import FILE, Way
 from minewatch.records.amend import Amendment
 from minewatch.records.envelope import Record, Refusal, Writer
 from minewatch.when import Month, day_of, in_words
 
 Rule = Callable[[Facts, Book, Month, datetime], Iterator[Verdict]]
-Refuse = Callable[[Record, Facts, Book, bool], Iterator[Refusal]]
+Refuse = Callable[[Record, Facts, Book, Way], Iterator[Refusal]]
 
 RULES: tuple[Rule, ...] = (
     people.group_complete,
@@ -45,7 +46,7 @@ REFUSALS: tuple[Refuse, ...] = (
     findings.refuse_finding_step,
     alerts.refuse_alert,
     alerts.refuse_alert_step,
-    filings.refuse_daily_report,
+    filings.refuse_day_ahead,
     filings.refuse_originals,
     cover.refuse_plan,
     leave.refuse_request,
@@ -67,24 +68,24 @@ def verdicts_of(rule: Rule, facts: Facts, book: Book, month: Month, as_of: datet
         yield from rule(facts, book, month, as_of)
 
 
-def refusals(record: Record, facts: Facts, book: Book, live: bool = False) -> Iterator[Refusal]:
-    """Why the record may not be written now; `live` when a person is writing it on screen at this moment.
+def refusals(record: Record, facts: Facts, book: Book, way: Way = FILE) -> Iterator[Refusal]:
+    """Why the record may not be written now, coming in this way.
 
     An amendment is judged by itself and by what it would leave standing.
     """
-    found = [refusal for refuse in REFUSALS for refusal in refuse(record, facts, book, live)]
-    yield from found or (_spoiled(record, facts, book, live) if isinstance(record, Amendment) else ())
+    found = [refusal for refuse in REFUSALS for refusal in refuse(record, facts, book, way)]
+    yield from found or (_spoiled(record, facts, book, way) if isinstance(record, Amendment) else ())
 
 
-def _spoiled(amendment: Amendment, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def _spoiled(amendment: Amendment, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """What was lawful and would be so no longer: the amended record, and what rests on it."""
-    before = {refusal.sentence for refusal in _standing(amendment, facts, book, live)}
+    before = {refusal.sentence for refusal in _standing(amendment, facts, book, way)}
     with facts.supposing(amendment):
-        after = list(_standing(amendment, facts, book, live))
+        after = list(_standing(amendment, facts, book, way))
     yield from (refusal for refusal in after if refusal.sentence not in before)
 
 
-def _standing(amendment: Amendment, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def _standing(amendment: Amendment, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """The subject of an amendment and the records that rest on it, judged by what is known at the amendment."""
     subject = facts.subject(amendment)
     if subject is None:
@@ -95,7 +96,7 @@ def _standing(amendment: Amendment, facts: Facts, book: Book, live: bool) -> Ite
         told = judged.model_copy(update={"received_at": amendment.received_at, "occurred_at": judged.happened})
         with facts.lifted(judged.id):
             for refuse in _content(judged, facts):
-                for refusal in refuse(told, facts, book, live and judged is subject):
+                for refusal in refuse(told, facts, book, way if judged is subject else FILE):
                     yield refusal if judged is subject else _at_second_hand(judged, refusal)
 
 

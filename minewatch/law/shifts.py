@@ -13,6 +13,7 @@ from minewatch.law.facts import Facts
 from minewatch.law.filings import roster
 from minewatch.law.leave import on_leave
 from minewatch.law.verdict import Verdict, counted, with_days_left
+from minewatch.law.way import Way
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.shifts import DutyLog, UndergroundEntry, UndergroundExit
 from minewatch.when import DAY, END_OF_TIME, Month, Span, day_end, day_of, in_words, local, midnight
@@ -183,14 +184,14 @@ def entry_hours(facts: Facts, book: Book, month: Month, as_of: datetime) -> Iter
             )
 
 
-def refuse_entry(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_entry(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """An entry: for oneself, no longer than a day, over nothing else, and not on leave."""
     if not isinstance(record, UndergroundEntry):
         return
     up = exit_of(facts, record)
     if up is not None:
         yield from _refuse_times(record.entered_at, up, book)
-    if live and max(record.entered_at, up or record.entered_at) > record.received_at:
+    if way.is_not_yet(max(record.entered_at, up or record.entered_at), record.received_at):
         yield Refusal("登记的时间还没有到，请改成实际的入井、升井时间。", "entered_at")
     yield from _refuse_overlap(facts, record, up or END_OF_TIME)
     day, _ = placed(facts, facts.home(record) or "", record.entered_at, up)
@@ -198,7 +199,7 @@ def refuse_entry(record: Record, facts: Facts, book: Book, live: bool) -> Iterat
         yield Refusal(f"您 {day.month} 月 {day.day} 日在请假，请先销假，再登记这次入井。", "entered_at")
 
 
-def refuse_exit(record: Record, facts: Facts, book: Book, live: bool) -> Iterator[Refusal]:
+def refuse_exit(record: Record, facts: Facts, book: Book, way: Way) -> Iterator[Refusal]:
     """Coming up: once, by the person who went down, after going down."""
     if not isinstance(record, UndergroundExit):
         return
@@ -212,7 +213,7 @@ def refuse_exit(record: Record, facts: Facts, book: Book, live: bool) -> Iterato
         yield Refusal(f"这次入井已于 {_moment(up)} 登记升井，不能再登记一次；时间不对请更正。", "entry")
     yield from _refuse_times(entry.entered_at, record.exited_at, book)
     yield from _refuse_overlap(facts, entry, record.exited_at)
-    if live and record.exited_at > record.received_at:
+    if way.is_not_yet(record.exited_at, record.received_at):
         yield Refusal("升井时间还没有到，请改成实际升井时间。", "exited_at")
 
 

@@ -142,11 +142,11 @@ def _path(kind: type[Part], loc: tuple[str | int, ...]) -> str:
             words.append(f"第 {step + 1} 项")
         elif inside is not None:
             words.append(label(inside, step))
-            inside = _part_of(inside, step)
+            inside = part_of(inside, step)
     return " ".join(words)
 
 
-def _part_of(kind: type[Part], key: str) -> type[Part] | None:
+def part_of(kind: type[Part], key: str) -> type[Part] | None:
     """The piece that a field holds one or many of."""
     info = next((info for name, info in kind.model_fields.items() if key in (name, info.alias)), None)
     held = [info.annotation, *get_args(info.annotation)] if info else []

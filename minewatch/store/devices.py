@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from minewatch.records.envelope import CODE
 from minewatch.store import tables as t
 from minewatch.store.engine import reading, write_turn
+from minewatch.store.read import facts_in
+from minewatch.store.scope import Scope
+from minewatch.when import Span, day_of
 
 MOST_SEQ = 10_000_000
 JUMP = timedelta(minutes=2)  # clocks drift by seconds a day; more is somebody's hand, or a battery
@@ -27,7 +30,8 @@ class Told:
     """What a tablet says of itself when it calls.
 
     `unsent` are the person's records that it still holds, `last_seq` the last running number it gave out, `clock` its
-    own time, `persisted` whether its browser promised not to clear what it stores (None: it does not say).
+    own time, `persisted` whether its browser promised not to clear what it stores (None: it does not say),
+    `others` how many records of everybody else who uses it are still on it.
     """
 
     id: str
@@ -36,6 +40,7 @@ class Told:
     clock: datetime
     app: str
     persisted: bool | None = None
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,21 @@ class Device:
 
 
 def note(connection: sa.Connection, told: Told, staff_no: str, at: datetime) -> None:
-    """What it tells replaces what it told before."""
+    """What it tells replaces what it told before, of the caller and of the others whom the bureau knows."""
+    unsent = {other: told.others[other] for other in _known(connection, told.others, at)} | {staff_no: told.unsent}
+    for person, count in sorted(unsent.items()):  # in one order, so that two calls at once do not wait for each other
+        _note(connection, replace(told, unsent=count), person, at)
+
+
+def _known(connection: sa.Connection, people: Collection[str], at: datetime) -> list[str]:
+    if not people:
+        return []
+    today = Span(day_of(at), day_of(at))
+    facts = facts_in(connection, Scope(today, mines=(), people=tuple(people), setup_only=True))
+    return [staff_no for staff_no in people if facts.person(staff_no)]
+
+
+def _note(connection: sa.Connection, told: Told, staff_no: str, at: datetime) -> None:
     offset = told.clock - at
     ours = sa.and_(t.device.c.id == told.id, t.device.c.staff_no == staff_no)
     before = connection.execute(sa.select(t.device.c.offset_s, t.device.c.jumped_at).where(ours)).first()

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.rules import refusals
+from minewatch.law.way import FILE, FORM, Way
 from minewatch.records.envelope import Origin, Record
 from minewatch.records.kinds import read
 from minewatch.records.people import Person, Posting
@@ -30,13 +31,14 @@ def accept(drafts: Sequence[Body], *, live: bool = False) -> list[Receipt]:
 
     Raises `Refusal` (its sentence is for the author) and `Conflict` when an id comes back with other content.
     """
+    way = FORM if live else FILE
     try:
-        return _accepted(drafts, live)
+        return _accepted(drafts, way)
     except IntegrityError:  # at this very moment the same id was stored in another chain: now it is here
-        return _accepted(drafts, live)
+        return _accepted(drafts, way)
 
 
-def _accepted(drafts: Sequence[Body], live: bool) -> list[Receipt]:
+def _accepted(drafts: Sequence[Body], way: Way) -> list[Receipt]:
     with write_turn(turns(drafts)) as connection:
         received_at = now()
         records = [read(dict(draft) | {"received_at": received_at, "held": None}) for draft in drafts]
@@ -44,16 +46,16 @@ def _accepted(drafts: Sequence[Body], live: bool) -> list[Receipt]:
         book, batch = Book.load(settings().rulebook), Batch(connection)
         batch.look_up(drafts)
         receipts = [
-            batch.stored(draft) or keep(batch, record, facts, book, draft, live)
+            batch.stored(draft) or keep(batch, record, facts, book, draft, way)
             for draft, record in zip(drafts, records, strict=True)
         ]
         batch.write()
         return receipts
 
 
-def keep(batch: Batch, record: Record, facts: Facts, book: Book, draft: Body, live: bool = False) -> Receipt:
+def keep(batch: Batch, record: Record, facts: Facts, book: Book, draft: Body, way: Way = FILE) -> Receipt:
     """Judge one record by the facts and add it to its chain and to them."""
-    for refusal in refusals(record, facts, book, live):
+    for refusal in refusals(record, facts, book, way):
         raise refusal
     return batch.add(record, facts, draft)
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.rules import refusals
+from minewatch.law.way import FORM, TABLET, Way
 from minewatch.records.envelope import MINE_CODE, Conflict, Record, Refusal
 from minewatch.records.kinds import canonical, read
 from minewatch.store import devices
@@ -69,18 +70,19 @@ def take(bodies: Sequence[Body], author: str, told: Told | None, *, live: bool =
     `live`: the writer is still at the form, so what the law refuses is told and not held; of what one form wrote then
     nothing is kept, and the answers are the refusals.
     """
+    way = FORM if live else TABLET
     try:
-        return _taken(bodies, author, told, live)
+        return _taken(bodies, author, told, way)
     except IntegrityError:  # at this very moment the same id was stored in another chain: now it is here
-        return _taken(bodies, author, told, live)
+        return _taken(bodies, author, told, way)
     except _NoneOfThem as refused:
         return refused.answers
 
 
-def _taken(bodies: Sequence[Body], author: str, told: Told | None, live: bool) -> list[Answer]:
+def _taken(bodies: Sequence[Body], author: str, told: Told | None, way: Way) -> list[Answer]:
     readable = {n: record for n, body in enumerate(bodies) if (record := _record(body)) and record.author == author}
     with write_turn(turns([bodies[n] for n in readable])) as connection:
-        taking = _Taking(connection, list(readable.values()), told, author, live)
+        taking = _Taking(connection, list(readable.values()), told, author, way)
         taking.batch.look_up(bodies)
         answers = [taking.answer(body) for body in bodies]
         if refused := [one for one in answers if one.outcome == "refused"]:
@@ -104,9 +106,9 @@ class _Taking:
     """One batch inside its transaction: each record is judged by what stood before it."""
 
     def __init__(
-        self, connection: sa.Connection, records: Sequence[Record], told: Told | None, author: str, live: bool
+        self, connection: sa.Connection, records: Sequence[Record], told: Told | None, author: str, way: Way
     ) -> None:
-        self.told, self.author, self.live, self.at = told, author, live, now()
+        self.told, self.author, self.way, self.at = told, author, way, now()
         self.batch = Batch(connection)
         self.book = Book.load(settings().rulebook)
         self.facts = facts_in(connection, scope_of(connection, records)) if records else Facts()
@@ -128,8 +130,8 @@ class _Taking:
     def _new(self, body: Body) -> Answer:
         """Raises `Refusal` for what can be no record, or may not be one while its writer is at the form."""
         record = read(dict(body) | {"received_at": self.at, "held": None})
-        if refusal := next(refusals(record, self.facts, self.book, self.live), None):
-            if self.live:
+        if refusal := next(refusals(record, self.facts, self.book, self.way), None):
+            if self.way.live:
                 return Answer(str(record.id), "refused", refusal.sentence, refusal.field)
             record = record.model_copy(update={"held": refusal.sentence})
         return self._placed(self.batch.add(record, self.facts, body), "stored")
@@ -148,7 +150,7 @@ class _Taking:
         return self._again(json.loads(text))
 
     def _put_aside(self, body: Body, refusal: Refusal) -> Answer:
-        if self.live:
+        if self.way.live:
             return Answer(_id(body), "refused", refusal.sentence, refusal.field)
         text = json.dumps(body, sort_keys=True)  # in ASCII, which every database keeps as it is
         row = {

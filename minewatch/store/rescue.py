@@ -10,7 +10,9 @@ from typing import Any, BinaryIO
 from minewatch.records.envelope import Refusal
 from minewatch.records.objects import parse
 from minewatch.store import media
+from minewatch.store.jumped import straightened
 from minewatch.store.outbox import Answer, take
+from minewatch.when import now
 
 KIND = "minewatch rescue 2"
 NOT_ONE = "这不是平板导出的救援文件，请核对。"
@@ -24,7 +26,8 @@ def rescued(file: BinaryIO) -> list[Answer]:
         raise Refusal(NOT_ONE)
     try:
         rows = [told["records"] for told in _lines(file) if "records" in told]
-        bodies = [row["body"] for row in sorted(rows, key=lambda row: row["seq"])]
+        at = now()
+        bodies = [straightened(row, at) for row in sorted(rows, key=lambda row: row["seq"])]
         answers = _records(bodies)
         unkept = _keep_photos(bodies, (told["media"] for told in _lines(file) if "media" in told))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -34,6 +37,11 @@ def rescued(file: BinaryIO) -> list[Answer]:
     if unkept:
         raise Refusal(UNKEPT.format(unkept))
     return answers
+
+
+def drafts_in(file: BinaryIO) -> int:
+    """How many drafts the file holds: no records yet, and only another tablet can go on with them."""
+    return sum("drafts" in told for told in _lines(file))
 
 
 def _lines(file: BinaryIO) -> Iterator[dict[str, Any]]:

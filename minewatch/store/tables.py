@@ -146,6 +146,14 @@ tray = db.Table(
     sa.Column("body", sa.Text, nullable=False),
 )
 
+tray_end = db.Table(
+    "tray_end",
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("staff_no", sa.String(40), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
 device = db.Table(
     "device",
     sa.Column("id", sa.String(40), primary_key=True),

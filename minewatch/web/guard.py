@@ -42,6 +42,11 @@ def group_or_bureau(viewer: Viewer) -> bool:
     return group(viewer) or bureau(viewer)
 
 
+def group_or_patrol(viewer: Viewer) -> bool:
+    """Puts right what the own tablets sent, or anybody's; which, is asked of what was sent."""
+    return group(viewer) or patrol(viewer)
+
+
 def record_reader(viewer: Viewer) -> bool:
     """Sees some records one by one; which, is asked of the record."""
     return reader(viewer) or posting_keeper(viewer)

@@ -52,8 +52,8 @@ def _version(viewer: Viewer) -> str:
 
 
 def _stored() -> tuple[Any, ...]:
-    """Records are only ever added, and so is what is set aside; tablets tell how much is still to come."""
-    tray = sa.select(sa.func.count()).select_from(t.tray).scalar_subquery()
+    """Records are only ever added, and so is what is set aside and ended; tablets tell how much is still to come."""
+    tray, ended = (sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in (t.tray, t.tray_end))
     last = sa.select(sa.func.max(t.record.c.pos)).scalar_subquery()
     with reading() as connection:
-        return (*connection.execute(sa.select(tray, last)).one(), *devices.unsent())
+        return (*connection.execute(sa.select(tray, ended, last)).one(), *devices.unsent())

@@ -8,7 +8,7 @@ from functools import cache
 from flask import request
 from wtforms import FormField, MultipleFileField, RadioField, SelectMultipleField
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired
 
 from minewatch.law.book import Checklist, Item, Section
 from minewatch.records.shifts import Inspection
@@ -17,7 +17,7 @@ from minewatch.web.fields import InstantField
 from minewatch.web.forms import form_of
 from minewatch.web.viewer import Viewer
 from minewatch.web.walk_item import ANYWHERE, ItemForm, blame
-from minewatch.when import day_of, now
+from minewatch.when import now
 
 BLANK = "item_of_the_sheet"
 
@@ -29,14 +29,6 @@ class WalkForm(form_of(Inspection, "duty_date", "received_by")):
     inspected_at = InstantField("检查时间", [InputRequired("请填写检查时间")], default=now)
     places = SelectMultipleField("检查地点", description="到过的都选上")
     signature = MultipleFileField("签名", description="矿方接收人在纸上签字后拍照；没有就空着")
-
-    def validate_duty_date(self, field) -> None:
-        if field.data and field.data > day_of(now()):
-            raise ValidationError("班次日期还没有到，请改成实际日期。")
-
-    def validate_inspected_at(self, field) -> None:
-        if field.data and field.data > now():
-            raise ValidationError("检查时间还没有到，请改成实际时间。")
 
 
 @cache

@@ -29,7 +29,18 @@ LEADER = {
 PATROL = {"tablets", "today", "county", "county_month", "county_compare", "setup", "setup_new", "alert", "leave"}
 ADMIN = {"today", "setup", "setup_table", "setup_new", "setup_end", "accounts", "account_step"}
 STRANGER = {"login"}
-FILES = {"setup_template", "county_pdf", "mine_pdf", "media", "media_small", "worker", "manifest", "openapi"}
+ASIDE = {"held_aside"}
+FILES = {
+    "setup_template",
+    "county_pdf",
+    "mine_pdf",
+    "media",
+    "media_small",
+    "tablet_script",
+    "worker",
+    "manifest",
+    "openapi",
+}
 CALLS = {route.name for route in ROUTES if route.name.startswith("api_")}
 
 ADDRESSES = Map([Rule(route.path, endpoint=route.name) for route in ROUTES if "GET" in route.methods]).bind("")
@@ -49,7 +60,7 @@ IN_THE_DARK = ["color-contrast-enhanced", "link-in-text-block"]  # what a theme 
 
 def test_every_page_is_looked_at_by_somebody():
     pages = {route.name for route in ROUTES if "GET" in route.methods}
-    assert pages - CALLS == LEADER | PATROL | ADMIN | STRANGER | FILES
+    assert pages - CALLS == LEADER | PATROL | ADMIN | STRANGER | FILES | ASIDE
 
 
 @pytest.mark.parametrize("staff_no, names, finger", [("SG-1", LEADER, FINGER), ("JC-1", PATROL, 0), ("AD-1", ADMIN, 0)])
@@ -88,6 +99,30 @@ def test_a_refused_form_with_answers_chosen_finds_nothing(person, path):
     page.locator("main form .form-control").evaluate_all("fields => fields.forEach(field => { field.value = ''; })")
     page.locator("main form .actions-main").click()
     page.locator(".errors").wait_for()
+    assert faults_of(page, FINGER) == []
+
+
+SEND = """async record => {
+    const session = await (await fetch("/session")).json();
+    const device = { id: "T-1", unsent: 0, last_seq: 1, clock: new Date().toISOString() };
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": session.csrf };
+    const body = JSON.stringify({ device: device, records: [record] });
+    await fetch("/records", { method: "POST", headers: headers, body: body });
+}"""
+
+
+def test_what_could_be_no_record_is_shown_and_ended_and_nothing_is_found(person):
+    page = person("SG-1")
+    page.emulate_media(reduced_motion="reduce")
+    report = {"kind": "daily_report", "author": "SG-1", "mine": "SG", "content": "示例", "photos": ["0" * 64]}
+    page.evaluate(SEND, report | {"date": "昨天"})
+    page.goto("/held")
+    page.click("a[href^='/held/']")
+    page.locator("[name=why]").wait_for()
+    assert faults_of(page, FINGER) == []
+    page.fill("[name=why]", "已补登第 12 号")
+    page.click("main form .actions-main")
+    page.get_by_text("办结人").wait_for()
     assert faults_of(page, FINGER) == []
 
 

@@ -6,8 +6,8 @@ import pytest
 from scribe import BOOK, Scribe, at
 
 from minewatch.law.cover import plan_gaps
-from minewatch.law.filings import refuse_daily_report
-from minewatch.records.filings import DailyReport
+from minewatch.law.way import FILE, FORM, TABLET
+from minewatch.records.envelope import Refusal
 from minewatch.when import Workdays
 
 SECOND = timedelta(seconds=1)
@@ -147,9 +147,29 @@ def test_the_leader_files_and_a_member_only_while_there_is_none():
     scribe.write("plan", "QSG-1", "07-02", mine="QSG", month="2026-07", gap_reason="示例")
 
 
-def test_a_report_of_a_day_ahead_is_refused_on_screen_alone(scribe):
-    body = {"mine": "QSG", "date": "2026-07-04", "content": "示例"}
-    scribe.write("daily_report", "QSG-2", "07-03 20:00", **body)
-    report = scribe.facts.all(DailyReport)[0]
-    (refusal,) = refuse_daily_report(report, scribe.facts, BOOK, live=True)
-    assert (refusal.sentence, refusal.field) == ("这一天还没有到，请改日期。", "date")
+@pytest.mark.parametrize(
+    ("kind", "field", "sentence"),
+    [
+        ("daily_report", "date", "这一天还没有到，请改日期。"),
+        ("duty_log", "duty_date", "班次日期还没有到，请改成实际日期。"),
+        ("inspection", "duty_date", "班次日期还没有到，请改成实际日期。"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("received", "refused_by"), [("22:59", (FORM, TABLET)), ("23:00", (FORM,)), ("23:59", (FORM,)), ("00:00", ())]
+)
+def test_a_day_ahead_is_refused_on_screen_and_of_a_tablet_whose_clock_cannot_explain_it(
+    scribe, kind, field, sentence, received, refused_by
+):
+    """What an import says of a day ahead was once accepted."""
+    told_at = f"07-0{4 if received == '00:00' else 3} {received}"
+    said = {"content": "示例"} if kind != "inspection" else {}
+    scribe.write(kind, "QSG-2", told_at, mine="QSG", **{field: "2026-07-04"}, **said)
+    body = scribe.bodies[-1]
+    scribe.judge(body, FILE)
+    for way in refused_by:
+        with pytest.raises(Refusal) as refused:
+            scribe.judge(body, way)
+        assert (refused.value.sentence, refused.value.field) == (sentence, field)
+    for way in {FORM, TABLET} - set(refused_by):
+        scribe.judge(body, way)

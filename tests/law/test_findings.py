@@ -4,6 +4,7 @@ import pytest
 from scribe import Scribe, at, day, symbols
 
 from minewatch.law.findings import life
+from minewatch.law.way import FORM
 from minewatch.records.envelope import Refusal
 from minewatch.records.findings import Finding
 
@@ -127,7 +128,7 @@ def test_only_on_screen_is_a_finding_held_to_the_clock(scribe):
     for body, field in ((future, "found_at"), (early, "at")):
         scribe.judge(body)
         with pytest.raises(Refusal) as refused:
-            scribe.judge(body, live=True)
+            scribe.judge(body, FORM)
         assert refused.value.field == field
 
 

@@ -124,3 +124,13 @@ def test_a_line_that_cannot_be_read_is_named_by_its_number(tmp_path, line, sente
     file.write_bytes(b"\n" + line + b"\n")
     answer = run(tmp_path / "instance", f"import {file}")
     assert answer.exit_code == 1 and "第 2 行" in answer.stderr and sentence in answer.stderr
+
+
+def test_the_bureau_is_told_of_drafts_that_only_another_tablet_can_go_on_with(tmp_path):
+    lines = [{"kind": "minewatch rescue 2"}, {"drafts": {"key": "1"}}, {"drafts": {"key": "2"}}, {"end": 3}]
+    file = tmp_path / "rescue.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    words = "文件里另有 2 张没有写完的草稿，局里收不了，请导入另一台平板接着写。"
+    assert words in run(tmp_path, f"rescue {file}").stderr
+    file.write_text("\n".join(map(json.dumps, [lines[0], {"end": 1}])), "utf-8")
+    assert "草稿" not in run(tmp_path, f"rescue {file}").stderr

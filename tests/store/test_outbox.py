@@ -3,58 +3,26 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
-from io import BytesIO
 from itertools import chain
+from uuid import UUID
 
 import pytest
-from PIL import Image
+from sent import entry, everything_held, outcomes, report, tablet
 
 from minewatch.records.envelope import Refusal
 from minewatch.records.filings import DailyReport
-from minewatch.store import devices, held, media, transfer
+from minewatch.store import devices, transfer, tray
 from minewatch.store.devices import Told
 from minewatch.store.door import accept
 from minewatch.store.outbox import take
 from minewatch.store.read import facts_for
-from minewatch.store.rescue import rescued
 from minewatch.store.scope import Scope
 from minewatch.store.verify import verify
 from minewatch.web.forms import new_id
 from minewatch.when import Month, day_of, now
-
-
-def tablet(unsent: int = 0, last_seq: int = 0, ahead: timedelta = timedelta(0), id: str = "T3") -> Told:
-    return Told(id, unsent, last_seq, now() + ahead, "1")
-
-
-def report(**more) -> dict:
-    today = str(day_of(now()))
-    return {"kind": "daily_report", "id": new_id(), "mine": "QSG", "author": "QSG-2", "date": today,
-            "occurred_at": f"{today}T00:00:00+08:00", "content": "示例", "schema": 1} | more  # fmt: skip
-
-
-def entry(at: datetime, until: datetime | None = None, **more) -> dict:
-    times = {"entered_at": at.isoformat(), "exited_at": until.isoformat() if until else None}
-    return {"kind": "underground_entry", "id": new_id(), "mine": "QSG", "author": "QSG-2", "places": [],
-            "occurred_at": at.isoformat(), "purpose": "inspect"} | times | more  # fmt: skip
-
-
-def rescue_file(*told: dict) -> BytesIO:
-    lines = [{"kind": "minewatch rescue 2"}, *told, {"end": len(told) + 1}]
-    return BytesIO("\n".join(map(json.dumps, lines)).encode())
-
-
-def outcomes(bodies, author="QSG-2", **how) -> list[str]:
-    return [answer.outcome for answer in take(bodies, author, tablet(), **how)]
-
-
-def everything_held() -> list[held.Held]:
-    return held.waiting(lambda author, mine: True)
 
 
 def all_facts():
@@ -100,6 +68,18 @@ def test_what_can_be_no_record_is_kept_as_it_came_and_can_be_sent_again_mended(i
     assert outcomes([broken]) == ["tray"] and len(everything_held()) == 1
     assert outcomes([broken | {"date": str(day_of(now()))}]) == ["stored"]
     assert everything_held() == []
+
+
+def test_what_was_ended_waits_no_longer_and_stays_as_it_came(instance):
+    """Sent again by a tablet that knows nothing of it, too."""
+    broken = report(date="昨天")
+    assert outcomes([broken]) == ["tray"]
+    (one,) = everything_held()
+    assert tray.end(tray.find(one.digest), "QSG-1", "已补登")
+    assert not tray.end(tray.find(one.digest), "QSG-2", "另一说")
+    assert outcomes([broken]) == ["tray"] and everything_held() == []
+    found = tray.find(one.digest)
+    assert (found.body, found.end.staff_no, found.end.reason) == (broken, "QSG-1", "已补登")
 
 
 @pytest.mark.parametrize(
@@ -193,54 +173,33 @@ def test_the_census_knows_what_a_tablet_still_owes(instance):
     assert devices.census()[0].lacking == ()
 
 
+def test_on_a_shared_tablet_whoever_calls_tells_of_the_others_too(instance):
+    """QSG-3 wrote four records on T3 and went on leave; QSG-2 calls, and later QSG-3 sends them."""
+    take([], "QSG-3", tablet(unsent=1, last_seq=1))
+    others = {"QSG-3": 4, "QSG-4": 0, "NOBODY": 7}
+    take([], "QSG-2", replace(tablet(last_seq=5, ahead=timedelta(days=2)), others=others))
+    found = {device.staff_no: device for device in devices.census()}
+    assert {no: (one.id, one.unsent) for no, one in found.items()} == {
+        "QSG-2": ("T3", 0), "QSG-3": ("T3", 4), "QSG-4": ("T3", 0),
+    }  # fmt: skip
+    assert {one.last_contact for one in found.values()} == {found["QSG-2"].last_contact}
+    assert len({(one.offset, one.app, one.persisted, one.lacking) for one in found.values()}) == 1
+    assert {no for no, one in found.items() if one.jumped_at} == {"QSG-3"}
+    assert devices.unsent() == (1, 4)
+    take([], "QSG-3", tablet(last_seq=5))
+    assert devices.unsent() == (0, 0)
+
+
+def test_of_oneself_one_tells_once(instance):
+    take([], "QSG-2", replace(tablet(unsent=3), others={"QSG-2": 9}))
+    assert [(one.staff_no, one.unsent) for one in devices.census()] == [("QSG-2", 3)]
+
+
 def test_what_another_tablet_sent_is_no_longer_owed_by_the_one_that_wrote_it(instance):
     """By way of its rescue file."""
     take([], "QSG-2", tablet(unsent=2, last_seq=2))
     take([report(device_id="T3", device_seq=n) for n in (1, 2)], "QSG-2", tablet(id="T4"))
     assert {device.id: device.lacking for device in devices.census()} == {"T3": (), "T4": ()}
-
-
-def test_the_rescue_file_of_a_dead_tablet_leaves_what_the_tablet_told_of_itself(instance):
-    """Five were still on T3 when it was last heard; its file brings two of them, and two of T4's."""
-    take([], "QSG-2", tablet(unsent=5, last_seq=5))
-    (before,) = devices.census()
-    rows = [report(device_id="T3", device_seq=n) for n in (1, 2)] + [report(device_id="T4", device_seq=40)]
-    rows.append(report(date="昨天", device_id="T4", device_seq=41))
-    answers = rescued(rescue_file(*({"records": {"seq": n, "body": body}} for n, body in enumerate(rows))))
-    assert [one.outcome for one in answers] == ["stored", "stored", "stored", "tray"]
-    assert devices.census() == [replace(before, lacking=((3, 5),))]
-
-
-def test_of_a_rescue_file_that_was_cut_off_what_came_before_is_taken_in(instance):
-    rows = [report(device_id="T3", device_seq=n) for n in (1, 2)]
-    whole = rescue_file(*({"records": {"seq": n, "body": body}} for n, body in enumerate(rows))).getvalue()
-    cut = whole[: whole.index(rows[1]["id"].encode())]
-    with pytest.raises(Refusal, match="完好的 1 条记录已收进局里"):
-        rescued(BytesIO(cut))
-    assert sorted(one.outcome for one in rescued(BytesIO(whole))) == ["again", "stored"]
-
-
-@pytest.mark.parametrize("text", ["", "{}", "示例", '{"kind": "minewatch rescue 2"}\n{"records": 5}', "[1]"])
-def test_another_file_is_no_rescue_file(instance, text):
-    with pytest.raises(Refusal, match="不是平板导出的救援文件"):
-        rescued(BytesIO(text.encode()))
-
-
-def test_a_photo_of_a_rescue_file_that_cannot_be_opened_stops_no_other(instance):
-    out = BytesIO()
-    Image.new("RGB", (40, 30)).save(out, "JPEG")
-    photos = {sha256(data).hexdigest(): data for data in (b"broken", out.getvalue())}
-    wrong, good = photos
-    five = {"person": "示例", "measure": "更换", "deadline": str(day_of(now()))}
-    body = report(kind="finding", photos=[wrong, good], category="通风", grade="general", description="示例",
-                  five=five, device_id="T3", device_seq=1)  # fmt: skip
-    del body["date"], body["content"]
-    told = [{"media": {"hash": hash, "bytes": b64encode(data).decode(), "source": "camera", "taken_at": ""}}
-            for hash, data in photos.items()]  # fmt: skip
-    with pytest.raises(Refusal, match="1 张照片打不开"):
-        rescued(rescue_file({"records": {"seq": 1, "body": body}}, *told))
-    assert [media.find(hash) is not None for hash in (wrong, good)] == [False, True]
-    assert outcomes([body]) == ["again"]
 
 
 def test_a_clock_that_jumps_is_flagged_and_nothing_is_refused(instance):
@@ -272,9 +231,65 @@ def test_a_restore_begins_another_epoch(instance):
     assert before != devices.epoch() == devices.epoch()
 
 
-def test_the_future_from_a_tablet_is_no_reason_to_hold(instance):
+def test_a_little_ahead_from_a_tablet_is_no_reason_to_hold(instance):
     """Its clock was corrected; from a form the same entry is refused."""
-    ahead = entry(now() + timedelta(minutes=20))
+    ahead = entry(now() + timedelta(minutes=59))
     with pytest.raises(Refusal):
         accept([ahead], live=True)
     assert outcomes([ahead]) == ["stored"]
+
+
+def told_of_the_future(at: datetime) -> list[dict]:
+    """Whatever a tablet may write, each told as of this instant."""
+    five = {"person": "示例", "measure": "更换", "deadline": str(day_of(at))}
+    by, day = {"mine": "QSG", "author": "QSG-2", "occurred_at": at.isoformat()}, str(day_of(at))
+    return [
+        entry(at),
+        by | {"kind": "finding", "category": "通风", "grade": "general", "description": "示例", "five": five},
+        by | {"kind": "alert", "number": 1, "discovered_at": at.isoformat(), "facts": "示例"},
+        by | {"kind": "inspection", "duty_date": str(day_of(now()))},
+        by | {"kind": "daily_report", "date": day, "content": "示例"},
+        by | {"kind": "duty_log", "duty_date": day, "content": "示例"},
+    ]
+
+
+def test_what_no_clock_explains_is_held_as_not_yet_and_is_no_fact(instance):
+    """Typed for another day and sent 仍要送出: the form had refused it with the same sentence."""
+    for body in told_of_the_future(now() + timedelta(hours=26)):
+        body.setdefault("id", new_id())
+        (refused,) = take([body], "QSG-2", tablet(), live=True)
+        (answer,) = take([body], "QSG-2", tablet())
+        assert "还没有到" in answer.reason, body["kind"]
+        assert (answer.outcome, answer.reason, refused.outcome) == ("held", refused.reason, "refused")
+        assert all_facts().is_held(UUID(body["id"]))
+    assert len(everything_held()) == 6 and verify()[1] == ""
+
+
+def test_coming_up_and_the_steps_of_what_is_a_fact_are_held_as_not_yet_too(instance):
+    """Going down, the finding and the alert are as of now, what came of them is told three hours ahead."""
+    _, finding, alert, *_ = (body | {"id": new_id()} for body in told_of_the_future(now()))
+    down = entry(now() - timedelta(hours=1))
+    assert outcomes([down, finding, alert]) == ["stored"] * 3
+    by, ahead = {"mine": "QSG", "author": "QSG-2"}, (now() + timedelta(hours=3)).isoformat()
+    up = by | {"kind": "underground_exit", "id": new_id(), "entry": down["id"], "exited_at": ahead}
+    mended = by | {"kind": "finding_step", "id": new_id(), "finding": finding["id"], "step": "in_place", "at": ahead}
+    acted = by | {"kind": "alert_step", "id": new_id(), "alert": alert["id"], "step": "acted", "at": ahead}
+    answers = take([up, mended, acted], "QSG-2", tablet())
+    assert [(one.outcome, "时间还没有到" in one.reason) for one in answers] == [("held", True)] * 3
+
+
+def test_an_entry_held_as_not_yet_is_a_fact_once_its_time_is_put_right(instance):
+    """It went down an hour ago, and its coming up lies ahead."""
+    ahead = entry(now() - timedelta(hours=1), now() + timedelta(hours=3))
+    (answer,) = take([ahead], "QSG-2", tablet())
+    assert (answer.outcome, answer.reason) == ("held", "登记的时间还没有到，请改成实际的入井、升井时间。")
+    told = {"kind": "correction", "id": new_id(), "author": "QSG-2", "record": ahead["id"], "reason": "日期写错了"}
+    accept([told | {"changes": {"exited_at": now().isoformat()}}], live=True)
+    assert everything_held() == []
+
+
+def test_an_import_of_what_lies_ahead_is_accepted_as_before(instance):
+    """An export of another instance: the bureau stored it there."""
+    body = entry(now() + timedelta(hours=3), received_at=now().isoformat())
+    assert transfer.import_lines([json.dumps(body)]).stored == 1
+    assert everything_held() == []

@@ -167,6 +167,20 @@ def test_an_empty_call_tells_of_the_tablet(tablet, county):
     assert (device.id, device.staff_no, device.lacking) == ("T3", "SG-2", ((1, 4),))
 
 
+def test_a_call_tells_of_everybody_who_uses_the_tablet(tablet, as_):
+    """SG-3 has not called for a week; SG-2 does, on the same tablet."""
+    device = {"id": "T3", "unsent": 0, "last_seq": 6, "clock": now().isoformat()}
+    others = [{"staff_no": "SG-3", "unsent": 6}, {"staff_no": "NOBODY", "unsent": 1}]
+    assert tablet.send(device=device | {"others": others}).status_code == 200
+    text = as_("PATROL").see("/tablets")
+    assert "6 条未送" in text and "NOBODY" not in text
+    assert "还有 6 条没有送到" in as_("PATROL").see("/county")
+    for wrong in (others * 11, [{"staff_no": "SG-3"}], [{"staff_no": "SG-3", "unsent": -1}], "SG-3"):
+        assert tablet.send(device=device | {"others": wrong}).status_code == 400
+    schemas = as_("").open("/openapi.json").json["components"]["schemas"]
+    assert schemas["Device"]["properties"]["others"]["maxItems"] == 20
+
+
 @pytest.mark.parametrize("clock, way", [("1970-01-01T00:00:09Z", "慢"), ("2100-07-03T08:05:00Z", "快")])
 def test_a_tablet_whose_clock_is_wrong_by_decades_is_heard_and_told_of(tablet, as_, clock, way):
     device = {"id": "T3", "unsent": 0, "last_seq": 1, "clock": clock, "app": "1"}

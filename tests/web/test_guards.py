@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from minewatch.store import transfer
+from minewatch.store import held, transfer
+from minewatch.store.outbox import take
 from minewatch.web.routes import ROUTES
 from minewatch.when import DAY, Month, day_of, now
 
@@ -36,6 +37,7 @@ READERS = {
     "alert",
     "record",
     "held",
+    "held_aside",
 }
 AMENDERS = {"record_correct", "record_void"}  # of a finding of SG-2
 GROUP = {
@@ -115,6 +117,9 @@ def samples(county, scribe, hours_ago):
             "setup_end": next(p.id for p in scribe.facts.postings("LG", today)),
         }
         transfer.import_lines(scribe.lines)
+        broken = {"kind": "daily_report", "author": "SG-2", "mine": "SG", "date": "昨天", "content": "示例隐患"}
+        take([broken], "SG-2", None)
+        (aside,) = held.waiting(lambda author, mine: True)
     ids |= dict.fromkeys(("record", *AMENDERS), ids["finding"])
 
     def path(route) -> str:
@@ -126,6 +131,7 @@ def samples(county, scribe, hours_ago):
         filled = filled.replace("<staff_no>", "SG-2").replace("<step>", "reset")
         return (
             filled.replace("<hash>", photo)
+            .replace("<digest>", aside.digest)
             .replace("<kind>", kind)
             .replace("<path:path>", "entry")
             .replace("<number>", "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from minewatch.store import media
+from minewatch.store import media, tray
 from minewatch.store.devices import Told
 from minewatch.store.outbox import take
 from minewatch.web import papers
@@ -65,6 +66,86 @@ def test_a_held_record_is_shown_to_its_author_the_leader_and_the_patrol_unit_alo
         assert "没有需处理的记录" in as_(staff_no).see("/held")
     assert "2 条平板送来的记录需处理" in as_("SG-2").see("/")
     assert "2 条平板送来的记录需处理" in as_("PATROL").see("/county")
+
+
+def broken(**more) -> dict:
+    """What an app of another version wrote: nothing can make it a record."""
+    return {"kind": "daily_report", "id": new_id(), "author": "SG-2", "mine": "SG", "date": "昨天",
+            "content": "三采区\n正常", "new": {"a": [1, None]}, "device_id": "T-3"} | more  # fmt: skip
+
+
+def page_of(visitor) -> str:
+    """The address to which 需处理 leads for the one that could be no record."""
+    (path,) = re.findall(r"/held/[0-9a-f]{64}", visitor.see("/held"))
+    return path
+
+
+def test_what_could_be_no_record_is_read_as_it_came_and_ended_by_who_settled_it(as_, sent):
+    """The tablet is dead: the leader reads what was written, has it written anew, and says so."""
+    sent("SG-2", broken())
+    path = page_of(as_("SG-1"))
+    text = as_("SG-1").see(path)
+    assert all(word in text for word in ("昨天", "三采区", "日期", "工作情况", "王示例", "T-3", "a 1；空"))
+    assert "能补登的，先在网页上按实际时间补登" in text
+    assert as_("SG-1").submit(path, {"why": " "}).status_code == 422
+    assert as_("SG-1").submit(path, {"why": "已补登每日报告第 12 号"}).headers["Location"].endswith(path)
+    for staff_no in ("SG-1", "SG-2", "PATROL", "AUDITOR"):
+        assert "没有需处理的记录" in as_(staff_no).see("/held")
+        text = as_(staff_no).see(path)
+        assert "已补登每日报告第 12 号" in text and "SG-1" in text and "昨天" in text, staff_no
+    assert "平板送来的记录需处理" not in as_("PATROL").see("/county")
+
+
+def test_it_is_ended_once(as_, sent, county):
+    """SG-2 and the patrol unit have the page open, and SG-2 presses twice."""
+    sent("SG-2", broken())
+    author, patrol = as_("SG-2"), as_("PATROL")
+    path = page_of(author)
+    filled = [who.filled(who.see(path), path, {"why": words}) for who, words in ((author, "重复"), (patrol, "另一说"))]
+    for who, fields in ((author, filled[0]), (author, filled[0]), (patrol, filled[1])):
+        assert who.send(path, fields).status_code == 302
+    text = patrol.see(path)
+    assert "这一条已经办结，没有再办一次" in text and "重复" in text and "另一说" not in text
+    with county.app_context():
+        end = tray.find(path.split("/")[-1]).end
+    assert (end.staff_no, end.reason) == ("SG-2", "重复")
+
+
+def test_only_its_author_the_leader_and_the_patrol_unit_end_it(as_, sent):
+    sent("SG-2", broken())
+    path = page_of(as_("PATROL"))
+    for staff_no in ("AUDITOR", "DEPUTY", "DIRECTOR"):
+        text = as_(staff_no).see(path)
+        assert "昨天" in text and "怎么处理的" not in text
+        assert as_(staff_no).send(path, {"why": "示例"}).status_code == 403
+    for staff_no in ("SG-3", "LG-1"):
+        assert as_(staff_no).open(path).status_code == 404
+    assert "怎么处理的" in as_("PATROL").see(path)
+    assert as_("PATROL").open("/held/" + "0" * 64).status_code == 404
+
+
+def test_one_that_came_in_mended_needs_no_end(as_, sent):
+    """The page was open meanwhile."""
+    sent("SG-2", body := broken())
+    author = as_("SG-2")
+    path = page_of(author)
+    fields = author.filled(author.see(path), path, {"why": "示例"})
+    del body["new"]
+    sent("SG-2", body | {"date": str(day_of(now()))})
+    author.send(path, fields)
+    text = author.see(path)
+    assert "后来已经改好送到" in text and body["id"] in text and "办结人" not in text and "怎么处理的" not in text
+
+
+@pytest.mark.parametrize(
+    "odd", [{"content": "一\0二\ud800"}, {"kind": ["天气"]}, {"一\0": {}}, {"five": {"x": {"y": [True]}}}]
+)
+def test_whatever_came_can_be_read(as_, sent, odd):
+    sent("SG-2", broken(**odd))
+    path = page_of(as_("SG-2"))
+    assert "昨天" in as_("SG-2").see(path)
+    answer = as_("SG-2").submit(path, {"why": "一\0二"})
+    assert answer.status_code == 422 and "不能保存的字符" in answer.text
 
 
 def test_a_record_says_how_the_tablet_wrote_it(as_, sent):

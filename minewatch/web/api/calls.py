@@ -60,7 +60,8 @@ def records(viewer: Viewer):
         batch = Batch.model_validate(parse(request.get_data()))
     except (ValidationError, Refusal):
         return fault(UNREADABLE, 400)
-    told = Told(**batch.device.model_dump())
+    others = {one.staff_no: one.unsent for one in batch.device.others}
+    told = Told(**batch.device.model_dump() | {"others": others})
     answers = outbox.take(batch.records, viewer.staff_no, told, live=batch.live)
     receipts = [Receipt(**asdict(one) | {"missing": list(one.missing)}) for one in answers]
     return answer(Receipts(epoch=devices.epoch(), now=now(), answers=receipts))

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from minewatch.records.envelope import Claimed, Code, Instant
+from minewatch.records.envelope import Claimed, Code, Instant, StaffNo
 from minewatch.store.devices import MOST_SEQ
 
 MOST_RECORDS = 50
+MOST_OTHERS = 20
 Seq = Annotated[int, Field(ge=0, le=MOST_SEQ, strict=True)]
 
 
@@ -17,8 +18,18 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Other(Asked):
+    """Somebody else who uses the tablet, and how many records of that person are still on it."""
+
+    staff_no: StaffNo
+    unsent: Seq
+
+
 class Device(Asked):
-    """The tablet that calls. `clock` is its own time at this moment, `last_seq` the last running number it gave out."""
+    """The tablet that calls. `clock` is its own time at this moment, `last_seq` the last running number it gave out.
+
+    `others` are all but the caller who use it; of whom the bureau does not know nothing is noted.
+    """
 
     id: Code
     unsent: Seq
@@ -26,6 +37,7 @@ class Device(Asked):
     clock: Claimed
     app: Annotated[str, Field(max_length=40, pattern=r"^[!-~]*$")] = ""
     persisted: bool | None = None
+    others: Annotated[list[Other], Field(max_length=MOST_OTHERS)] = Field(default_factory=list)
 
 
 class Batch(Asked):

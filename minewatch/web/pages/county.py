@@ -26,9 +26,10 @@ from minewatch.web.asked import asked_month
 from minewatch.web.live import kept_up
 from minewatch.web.marks import TONES, Shown
 from minewatch.web.pages import evidence
+from minewatch.web.pages.held import count_waiting
 from minewatch.web.pages.leave_outlook import waits_for_viewer
 from minewatch.web.pages.leaves import BACK
-from minewatch.web.pages.tablets import count_waiting, unsent_by_mine, unsent_words
+from minewatch.web.pages.tablets import unsent_by_mine, unsent_words
 from minewatch.web.show import WEEKDAYS, book
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Month, Span, now

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from minewatch.law.facts import Facts
 from minewatch.law.filings import inspections as held
 from minewatch.law.rules import refusals
+from minewatch.law.way import FORM
 from minewatch.records.envelope import Refusal
 from minewatch.records.findings import GRADES, Finding
 from minewatch.records.kinds import read
@@ -61,7 +62,7 @@ def _foresee(viewer: Viewer, walked: Sheet) -> None:
         inspection = read(_inspection(viewer, walked) | {"received_at": now()})
     except Refusal:
         return
-    for refusal in refusals(inspection, viewer.facts, book(), live=True):
+    for refusal in refusals(inspection, viewer.facts, book(), FORM):
         walked.form.wrong(refusal)
 
 

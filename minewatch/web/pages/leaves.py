@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 from minewatch.law.facts import Facts
 from minewatch.law.leave import Course, course, state
 from minewatch.law.rules import refusals
+from minewatch.law.way import FORM
 from minewatch.records.envelope import Refusal
 from minewatch.records.kinds import read
 from minewatch.records.leave import TYPES, LeaveRequest
@@ -144,7 +145,7 @@ def _preview(viewer: Viewer, form: RequestForm) -> Preview | None:
         leave = read(_draft(viewer, form) | {"received_at": at})
         facts = facts_around(viewer.mine, leave.days, viewer.today)
         if leave.id not in facts.records:
-            for refusal in refusals(leave, facts, book(), live=True):
+            for refusal in refusals(leave, facts, book(), FORM):
                 raise refusal
             facts.add(leave)
     except Refusal as refusal:

@@ -33,10 +33,6 @@ class LogForm(form_of(DutyLog, "duty_date", "arrived_at", "left_at", "content"))
     meeting_name = StringField("参加的会议", [Length(max=300)], description="班前会、安全例会等；没有就空着")
     meeting_notes = TextAreaField("会议记录", [Length(max=20_000)])
 
-    def validate_duty_date(self, field) -> None:
-        if field.data and field.data > day_of(now()):
-            raise ValidationError("班次日期还没有到，请改成实际日期。")
-
     def validate_left_at(self, field) -> None:
         if field.data and self.arrived_at.data and field.data < self.arrived_at.data:
             raise ValidationError("离岗时间早于到岗时间，请改。")

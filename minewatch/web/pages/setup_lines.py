@@ -12,6 +12,7 @@ from minewatch.law.book import Book
 from minewatch.law.facts import Facts
 from minewatch.law.rules import refusals
 from minewatch.law.setup_doubts import setup_doubts
+from minewatch.law.way import FORM
 from minewatch.records.envelope import Record, Refusal
 from minewatch.records.kinds import problems
 from minewatch.records.people import Mine, Person, Posting
@@ -138,7 +139,7 @@ class Judge:
             self._add(line, record, draft)
 
     def _add(self, line: Line, record: Record, draft: Body) -> None:
-        line.faults += [refusal.sentence.rstrip("。") for refusal in refusals(record, self.facts, self.book, True)]
+        line.faults += [refusal.sentence.rstrip("。") for refusal in refusals(record, self.facts, self.book, FORM)]
         line.doubts += [*setup_doubts(record, self.facts, self.book, day_of(now())), *_unusual(record)]
         line.drafts.append(draft)
         line.titles.append(record.title)

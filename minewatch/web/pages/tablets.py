@@ -1,4 +1,4 @@
-"""The tablet census 平板 for the patrol unit, and 需处理: what tablets sent that is no fact yet."""
+"""The tablet census 平板 for the patrol unit."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from flask import render_template
 
 from minewatch.law.facts import Facts
 from minewatch.records.kinds import by_name
-from minewatch.store import devices, held
+from minewatch.store import devices
 from minewatch.store.devices import Device
-from minewatch.store.held import Held
 from minewatch.store.lacking import Lacking, lacking
 from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
@@ -53,38 +52,13 @@ class Photoless:
     photos: str
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A record that waits to be put right."""
-
-    id: UUID | None
-    title: str
-    name: str
-    mine: str
-    received: datetime
-    reason: str
-
-
 def tablets(viewer: Viewer):
     at, found = now(), devices.census()
-    facts = _people([device.staff_no for device in found])
+    facts = people([device.staff_no for device in found])
     lines = [
         _line(facts, device, at) for device in sorted(found, key=lambda device: (-device.unsent, device.last_contact))
     ]
     return render_template("tablets/index.html", lines=lines, photoless=_photoless(lacking(at)))
-
-
-def waiting(viewer: Viewer):
-    """An inspector sees the own ones, the leader those of the mine, the bureau all."""
-    found = _waiting_for(viewer)
-    facts = _people([one.author for one in found], {one.mine for one in found})
-    lines = [_waiting(facts, one) for one in found]
-    back = ("今日", "/") if viewer.posting else ("全县", "/county")
-    return render_template("tablets/held.html", lines=lines, back=back)
-
-
-def count_waiting(viewer: Viewer) -> int:
-    return len(_waiting_for(viewer))
 
 
 def unsent_words() -> str:
@@ -96,7 +70,7 @@ def unsent_words() -> str:
 def unsent_by_mine(at: datetime) -> Counter[str]:
     """How many records the people posted to each mine have on their tablets yet."""
     owing, today = devices.owing(at), day_of(at)
-    facts = _people([staff_no for staff_no, _, _ in owing])
+    facts = people([staff_no for staff_no, _, _ in owing])
     counts: Counter[str] = Counter()
     for staff_no, count, _ in owing:
         if posting := facts.posting(staff_no, today):
@@ -105,13 +79,13 @@ def unsent_by_mine(at: datetime) -> Counter[str]:
 
 
 def _photoless(found: list[Lacking]) -> list[Photoless]:
-    facts = _people([one.author for one in found], {one.mine for one in found})
+    facts = people([one.author for one in found], {one.mine for one in found})
     return [
         Photoless(
             one.id,
             by_name()[one.kind].title,
             facts.name(one.author),
-            _mine_name(facts, one.mine),
+            mine_name(facts, one.mine),
             one.received_at,
             f"照片 {one.named - one.lacking}/{one.named}",
         )
@@ -119,24 +93,12 @@ def _photoless(found: list[Lacking]) -> list[Photoless]:
     ]
 
 
-def _waiting_for(viewer: Viewer) -> list[Held]:
-    def wanted(author: str, mine: str) -> bool:
-        return viewer.reads_all or author == viewer.staff_no or (viewer.is_leader and mine == viewer.mine)
-
-    return held.waiting(wanted)
-
-
-def _waiting(facts: Facts, one: Held) -> Waiting:
-    place = _mine_name(facts, one.mine)
-    return Waiting(one.id, one.title, facts.name(one.author), place, one.received_at, one.reason)
-
-
-def _mine_name(facts: Facts, code: str) -> str:
+def mine_name(facts: Facts, code: str) -> str:
     mine = facts.mine(code)
     return mine.name if mine else "县局"
 
 
-def _people(staff_nos: list[str], named: Collection[str] = ()) -> Facts:
+def people(staff_nos: list[str], named: Collection[str] = ()) -> Facts:
     """The people named, and beside the mines named those they are posted to today."""
     today = day_of(now())
     known = facts_for(Scope(Span(today, today), mines=(), people=tuple(staff_nos)))

@@ -20,7 +20,7 @@ from minewatch.store.read import facts_for
 from minewatch.store.scope import Scope
 from minewatch.web.marks import of_sign
 from minewatch.web.owed import Asked, tasks
-from minewatch.web.pages.tablets import count_waiting
+from minewatch.web.pages.held import count_waiting
 from minewatch.web.show import book, span
 from minewatch.web.viewer import Viewer
 from minewatch.when import DAY, FOREVER, Month, Span, Window, day_of, now
