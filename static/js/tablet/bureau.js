@@ -46,8 +46,9 @@
     return { name: "device", value: { id: "T-" + photos.hex(crypto.getRandomValues(new Uint8Array(6))), last_seq: 0 } };
   }
 
-  function post(me, rows, unsent, live) {
-    return aboutDevice(unsent).then(function (device) {
+  // `unsent` records of the caller's stay here, and of each of the others `{staff_no, unsent}`.
+  function post(me, rows, unsent, others, live) {
+    return aboutDevice(unsent, others).then(function (device) {
       const told = { device: device, records: rows.map(function (row) { return row.body; }), live: live };
       const headers = { "Content-Type": "application/json", "X-CSRFToken": me.csrf };
       return call("POST", "/records", { headers: headers, body: JSON.stringify(told) }, live ? AT_ONCE : undefined);
@@ -63,12 +64,12 @@
     });
   }
 
-  async function aboutDevice(unsent) {
+  async function aboutDevice(unsent, others) {
     const device = await ownDevice();
     const persisted = navigator.storage && navigator.storage.persisted ? await navigator.storage.persisted() : null;
     return {
       id: device.id, unsent: unsent, last_seq: device.last_seq, clock: new Date().toISOString(), app: APP,
-      persisted: persisted,
+      persisted: persisted, others: others,
     };
   }
 

@@ -7,12 +7,13 @@
   const LONG = 30000;
   const PATIENCE = 3;
   const STUCK = 5;
+  const MOST_OTHERS = 20;
   const MORE = 1.25;
   const SPOILT = "这张照片在本机上坏了，请重新拍照或选择";
   const { store, people, clock, clocks, bureau, written, photos } = window.Tablet;
   const { isOwn, isUnsent, tried, settle, change } = written;
   const kept = new Set(); // in this round, by the bureau, though there was no room to put it down
-  const others = "BroadcastChannel" in window ? new BroadcastChannel("minewatch") : null;
+  const pages = "BroadcastChannel" in window ? new BroadcastChannel("minewatch") : null;
 
   async function session() {
     const asked_ = Date.now();
@@ -73,11 +74,20 @@
     return rows.sort(function (one, other) { return late.has(one) - late.has(other) || one.seq - other.seq; });
   }
 
+  // Whoever else uses this tablet, for the census.
+  async function others(me) {
+    const unsent = (await store.all("records")).filter(isUnsent);
+    const known = (await store.all("people")).filter(function (one) { return one.staff_no !== me.staff_no; });
+    return known.slice(0, MOST_OTHERS).map(function (one) {
+      return { staff_no: one.staff_no, unsent: unsent.filter(isOwn(one)).length };
+    });
+  }
+
   // A batch that is refused whole, or on which the bureau has failed again and again, is halved until the one that is at
   // fault stands alone; one that did not get through goes in smaller ones.
   async function sendBatch(me, rows, rest) {
     await noted(tried(rows));
-    const answer = await bureau.post(me, rows, Math.max(0, rest), false);
+    const answer = await bureau.post(me, rows, Math.max(0, rest), await others(me), false);
     await noted(fits(me, rows, answer));
     if (answer.ok && Array.isArray(answer.body.answers)) {
       for (const one of answer.body.answers) await putDown(one);
@@ -182,7 +192,7 @@
   }
 
   function tell(state) {
-    if (others) others.postMessage(state);
+    if (pages) pages.postMessage(state);
     return state;
   }
 
@@ -203,13 +213,13 @@
     const rows = inTurn(unsent.filter(function (row) { return ids.includes(row.id) && row.state === "waiting"; }));
     if (!rows.every(isOwn(me))) return [];
     await noted(tried(rows));
-    const answer = await bureau.post(me, rows, unsent.filter(isOwn(me)).length - rows.length, true);
+    const answer = await bureau.post(me, rows, unsent.filter(isOwn(me)).length - rows.length, await others(me), true);
     return answer.ok && Array.isArray(answer.body.answers) ? answer.body.answers : [];
   }
 
   window.Tablet.outbox = {
     sync: sync,
     sendNow: sendNow,
-    heard: function (work) { if (others) others.addEventListener("message", function (event) { work(event.data); }); },
+    heard: function (work) { if (pages) pages.addEventListener("message", function (event) { work(event.data); }); },
   };
 })();

@@ -38,6 +38,7 @@ def test_two_people_on_one_tablet_each_under_the_own_name(tablet, office):
     t.sign_in("SG-2")
     t.until(f"{UNSENT}.then(count => count === 1)")
     assert "别人的 1 条" in t.page.inner_text("[data-status]")
+    assert {device.staff_no: device.unsent for device in office.census() if device.unsent} == {"SG-3": 1}
     t.sign_in("SG-3")
     t.until(f"{UNSENT}.then(count => count === 0)")
     written = {body["author"]: body["content"] for body in office.records("daily_report")}
