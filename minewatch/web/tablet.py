@@ -24,7 +24,16 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "look",
     ),
     "home": ("tablet/along", "tablet/home"),
-    "sheet": ("tablet/fill", "tablet/pictures", "tablet/reading", "tablet/typed", "tablet/sheet", "now", "spent"),
+    "sheet": (
+        "tablet/fill",
+        "tablet/pictures",
+        "tablet/reading",
+        "tablet/typed",
+        "tablet/blame",
+        "tablet/sheet",
+        "now",
+        "spent",
+    ),
     "alert": ("tablet/call",),
     "inspection": ("../vendor/signature_pad-4.2.0/signature_pad.umd.min", "tablet/pen", "answered"),
 }
