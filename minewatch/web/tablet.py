@@ -23,8 +23,9 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
         "tablet/rescue",
         "look",
     ),
-    "home": ("tablet/along", "tablet/home"),
+    "home": ("tablet/offered", "tablet/along", "tablet/home"),
     "sheet": (
+        "tablet/offered",
         "tablet/fill",
         "tablet/pictures",
         "tablet/reading",

@@ -55,6 +55,20 @@ def test_what_the_bureau_closed_or_voided_since_is_offered_as_the_bureau_knows_i
     assert offered(t) == 0
 
 
+def test_a_finding_written_here_is_offered_as_the_bureau_will_tell_it(signed_in):
+    t = signed_in()
+    t.offline()
+    t.write_finding("支架倾斜")
+    before = t.open("finding/reinspected").locator("[data-record=finding] option").all_inner_texts()
+    t.offline(False)
+    t.send()
+    take_along(t)
+    t.offline()
+    assert before[1:] == t.open("finding/reinspected").locator("[data-record=finding] option").all_inner_texts()[1:]
+    due = day_of(now()) + timedelta(days=3)
+    assert before[1:] == [f"3101 采煤工作面 · 支架倾斜 · 限 {due.month}月{due.day}日"]
+
+
 def take_along(t) -> None:
     before = t.page.evaluate("Tablet.store.get('packages', 'SG-2').then(along => along.at)")
     t.home()

@@ -101,6 +101,25 @@ def test_too_many_wrong_pins_wipe_the_pin_and_nothing_else(tablet):
     assert t.unsent() == 1
 
 
+def test_the_own_group_can_be_called_without_a_network(signed_in):
+    """All five, also on a tablet that lies; only who has told a phone is a number to press."""
+    t = signed_in()
+    t.until("document.querySelector('[data-status]').dataset.state === 'online'")
+    t.page.evaluate("""async () => {
+      const along = await Tablet.store.get("packages", "SG-2");
+      along.people[0].phone = "0000-1000001";
+      await Tablet.store.put("packages", along);
+    }""")
+    t.page.set_viewport_size({"width": 1280, "height": 800})
+    t.offline()
+    t.home()
+    t.until("document.querySelectorAll('[data-group] li').length === 5")
+    assert all(t.page.locator("[data-group] li").nth(n).is_visible() for n in range(5))
+    (called,) = t.page.locator("[data-group] a").all()
+    assert (called.get_attribute("href"), called.bounding_box()["height"] >= 56) == ("tel:0000-1000001", True)
+    assert called.inner_text().split() == ["组长", "张示例", "0000-1000001"]
+
+
 def test_a_clock_two_days_wrong_and_one_that_jumps(tablet, office):
     """The days are the bureau's, the tablet's claim stays beside them, and the census says that the clock jumped."""
     t, today = tablet(), str(day_of(now()))
