@@ -79,6 +79,17 @@ def test_what_a_kept_page_asks_for_is_kept_too(as_, kept):
         assert asked <= set(kept), address
 
 
+def test_the_rulebook_is_read_without_a_network_as_it_is_with_one(as_, kept):
+    """Every word of the 规则 page stands on the tablet's; the head of the page alone is its own."""
+    assert "/tablet/rules" in kept
+    online, offline = (
+        re.search(r'<div class="beside">.*</main>', visitor.open(address).get_data(as_text=True), re.S)[0]
+        for visitor, address in ((as_("SG-2"), "/rules"), (as_(""), "/tablet/rules"))
+    )
+    assert "第四条（一）" in offline and "每人每月 20 次" in offline and "一次入井最长" in offline
+    assert offline == online
+
+
 @pytest.mark.parametrize("changed", ["TEMPLATES/findings/fields.html", "RULEBOOKS/checklist-zhongyang-2024-3.toml"])
 def test_a_changed_form_or_checklist_makes_a_new_version_of_the_app(county, monkeypatch, tmp_path, changed):
     """Or the tablets would go on showing the old one."""
