@@ -29,7 +29,10 @@ LEADER = {
 PATROL = {"tablets", "today", "county", "county_month", "county_compare", "setup", "setup_new", "alert", "leave"}
 ADMIN = {"today", "setup", "setup_table", "setup_new", "setup_end", "accounts", "account_step"}
 STRANGER = {"login"}
-FILES = {"setup_template", "county_pdf", "mine_pdf", "media", "media_small", "tablet_script", "worker", "manifest", "openapi"}
+FILES = {
+    "setup_template", "county_pdf", "mine_pdf", "media", "media_small", "tablet_script", "worker", "manifest",
+    "openapi",
+}  # fmt: skip
 CALLS = {route.name for route in ROUTES if route.name.startswith("api_")}
 
 ADDRESSES = Map([Rule(route.path, endpoint=route.name) for route in ROUTES if "GET" in route.methods]).bind("")
