@@ -27,8 +27,9 @@
     const { person, rows } = known;
     const along = person && (await store.get("packages", person.staff_no));
     const ready = along && (await isKept());
-    const none = document.querySelector("[data-along]").dataset.none;
-    say("along", ready ? "good" : "bad", ready ? "✓ 离线可用，" + moment(along) + " 带上本矿的全部数据" : none);
+    const { none, lacking } = document.querySelector("[data-along]").dataset;
+    const { worker } = document.querySelector("[data-status]").dataset;
+    say("along", ready ? "good" : "bad", ready ? "✓ 离线可用，" + moment(along) + " 带上本矿的全部数据" : worker === "none" ? lacking : none);
     document.querySelector("[data-mine]").textContent = along ? along.mine.name : "平板";
     if (along) showKnown(along, entriesHere(person, rows));
     showGroup((along && along.people) || []);
