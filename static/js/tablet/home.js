@@ -122,10 +122,19 @@
 
   at("export").addEventListener("click", function () { rescue([]); });
   at("import").addEventListener("change", function (event) {
-    taken(event.target.files[0]).then(function (count) { say("good", "✓ 已导入 " + count + " 条，由各人登录后送出"); }, function (error) {
+    const [file] = event.target.files;
+    event.target.value = ""; // so that the same file can be chosen again
+    history.replaceState(null, "", location.pathname); // what is said from now on is not of the record saved before
+    taken(file).then(sayTaken, function (error) {
       say("bad", "✕ 导入不了：" + (error.name === "QuotaExceededError" ? "本机已满，请先送出或导出已有的记录" : error.message));
     }).then(status.again);
   });
+
+  function sayTaken(found) {
+    const left = "；另有 " + found.left + " 张草稿没有导入：本机有同样的表还没写完，先写完再导入一次";
+    const words = "已导入 " + found.count + " 条，由各人登录后送出" + (found.left ? left : "");
+    say(found.left ? "warn" : "good", (found.left ? "▲ " : "✓ ") + words);
+  }
 
   function say(tone, words) {
     at("saved").hidden = false;

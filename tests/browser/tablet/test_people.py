@@ -207,3 +207,34 @@ def test_a_rescue_file_that_was_cut_off_says_so_and_gives_what_it_has(signed_in,
         other.page.set_input_files("[data-import]", {"name": "示例.jsonl", "mimeType": "", "buffer": file})
         other.until(f"document.querySelector('[data-saved]').textContent.includes('{said}')")
     other.send()
+
+
+def test_a_draft_for_which_a_rescue_file_finds_no_room_is_told_of_until_it_is_taken(signed_in, tablet):
+    """The same form stands half written on either tablet: the one here stays, the other waits in the file."""
+    dead = signed_in()
+    dead.offline()
+    half_written(dead, "写在坏平板上")
+    dead.home()
+    with dead.page.expect_download() as saved:
+        dead.page.click("[data-export]")
+    file = saved.value.path()
+    other = tablet("other")
+    other.sign_in("SG-2")
+    half_written(other, "写在这台上")
+    other.home()
+    taken_in(other, file, "▲ 已导入 0 条，由各人登录后送出；另有 1 张草稿没有导入")
+    assert other.open("daily").input_value("[data-record=content]") == "写在这台上"
+    other.save()
+    for said in ("✓ 已导入 1 条", "✓ 已导入 0 条"):
+        taken_in(other, file, said)
+    assert other.open("daily").input_value("[data-record=content]") == "写在坏平板上"
+
+
+def half_written(t, words: str) -> None:
+    t.open("daily").fill("[data-record=content]", words)
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+
+
+def taken_in(t, file, said: str) -> None:
+    t.page.set_input_files("[data-import]", file)
+    t.until(f"document.querySelector('[data-saved]').textContent.startsWith('{said}')")
