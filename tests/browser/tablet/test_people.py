@@ -9,6 +9,7 @@ import pytest
 from tablets import UNSENT, picture
 
 from minewatch.store.rescue import rescued
+from minewatch.web.show import moment
 from minewatch.when import day_of, now
 
 pytestmark = pytest.mark.browser
@@ -164,6 +165,23 @@ def test_a_clock_set_right_before_the_call_leaves_no_record_before_the_last_one(
     assert report["date"] == str(day_of(now()))
     assert abs(datetime.fromisoformat(report["occurred_at"]).timestamp() - contact) < 2
     assert report["device_offset_s"] < -2 * 86400
+
+
+def test_a_record_is_listed_when_the_bureaus_clock_says_it_was_written_with_the_receipt_it_once_had(signed_in):
+    """The tablet's own clock is two days behind; the bureau was restored from a copy without the record."""
+    t = signed_in()
+    t.offline()
+    t.page.evaluate("localStorage.setItem('minewatch ahead', 2 * 86400000)")
+    t.jot("示例")
+    the_day, _ = moment(now() + timedelta(days=2)).split()
+    t.page.evaluate("""async () => {
+      const [row] = await Tablet.store.all("records");
+      await Tablet.written.change(row.id, { earlier: [{ seq: 12, chain: "", at: "2026-11-03T08:05:00+08:00" }] });
+    }""")
+    t.home()
+    t.until("document.querySelector('[data-records] .quiet')")
+    said = t.page.inner_text("[data-records] .quiet")
+    assert said.startswith(the_day) and said.endswith(" 写；此前回执 第 12 号 · 11月3日 08:05")
 
 
 def test_the_rescue_file_of_a_dead_tablet_gives_the_same(signed_in, tablet, office):
