@@ -39,7 +39,7 @@ def test_a_draft_of_july_says_in_november_whose_time_it_holds_and_goes_when_aske
     kept(t)
     page.evaluate("""async () => {
       const [draft] = await Tablet.store.all("drafts");
-      await Tablet.store.put("drafts", { ...draft, begun: Date.parse("2026-07-03T08:05+08:00") });
+      await Tablet.store.put("drafts", { ...draft, begun: Date.parse("2026-07-03T08:05:30+08:00") });
     }""")
     for words in ("示例一", "示例二"):
         page = t.open("entry")
