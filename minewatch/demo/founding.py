@@ -37,7 +37,7 @@ def _mine(ledger: Ledger, mine: Mine, at: datetime) -> None:
     for code, name, type_ in PLACES:
         ledger.write("place", ADMIN, at, mine=mine.code, code=code, name=name, type=type_, from_=since)
     for number, name in enumerate(mine.people):
-        _person(ledger, at, mine.staff(number), name)
+        _person(ledger, at, mine.staff(number), name, phone=f"0000-1{MINES.index(mine):03}{number:03}")
 
 
 def _windows(shifts: tuple[Shift, ...]) -> list[dict[str, str]]:

@@ -121,6 +121,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/package", "api_package", calls.package, guard.group),
     Route("/tablet", "tablet", tablet.home, None),
     Route("/tablet/inspection", "tablet_inspection", tablet.inspection, None),
+    Route("/tablet/rules", "tablet_rules", tablet.rules, None),
     Route("/tablet/<name>.js", "tablet_script", tablet.script, None),
     Route("/tablet/<path:path>", "tablet_sheet", tablet.sheet, None),
     Route("/sw.js", "worker", tablet.worker, None),

@@ -25,7 +25,10 @@ MOST_STRANGERS_BYTES = 512 * 1024  # sign-in, and a form whose session has ended
 
 # What is the same for everybody is sent compressed; beside a secret, its length would tell of it.
 compress = Compress()
-NO_SECRETS = {"static", "tablet", "tablet_sheet", "tablet_inspection", "tablet_script", "worker", "manifest", "openapi"}
+NO_SECRETS = {
+    "static", "tablet", "tablet_sheet", "tablet_inspection", "tablet_rules", "tablet_script", "worker", "manifest",
+    "openapi",
+}  # fmt: skip
 
 BY_NAME = {route.name: route for route in ROUTES}
 HEADERS = {

@@ -24,23 +24,16 @@ LEADER = {
     "leaves", "leave", "leave_new", "months", "mine_month", "mine_verdicts",
     "findings", "finding", "finding_new", "ledger", "alerts", "alert", "alert_kinds", "alert_new",
     "record", "record_correct", "record_void",
-    "held", "tablet", "tablet_inspection", "tablet_sheet",
+    "held", "tablet", "tablet_inspection", "tablet_rules", "tablet_sheet",
 }  # fmt: skip
 PATROL = {"tablets", "today", "county", "county_month", "county_compare", "setup", "setup_new", "alert", "leave"}
 ADMIN = {"today", "setup", "setup_table", "setup_new", "setup_end", "accounts", "account_step"}
 STRANGER = {"login"}
 ASIDE = {"held_aside"}
 FILES = {
-    "setup_template",
-    "county_pdf",
-    "mine_pdf",
-    "media",
-    "media_small",
-    "tablet_script",
-    "worker",
-    "manifest",
+    "setup_template", "county_pdf", "mine_pdf", "media", "media_small", "tablet_script", "worker", "manifest",
     "openapi",
-}
+}  # fmt: skip
 CALLS = {route.name for route in ROUTES if route.name.startswith("api_")}
 
 ADDRESSES = Map([Rule(route.path, endpoint=route.name) for route in ROUTES if "GET" in route.methods]).bind("")

@@ -13,7 +13,7 @@ from minewatch.web.routes import ROUTES
 from minewatch.when import DAY, Month, day_of, now
 
 # Without data: kept on the tablet.
-APP = {"tablet", "tablet_inspection", "tablet_sheet", "tablet_script", "worker", "manifest"}
+APP = {"tablet", "tablet_inspection", "tablet_sheet", "tablet_rules", "tablet_script", "worker", "manifest"}
 EVERYBODY = {"login", "openapi"} | APP
 SIGNED_IN = {"password", "today", "rules", "rules_checklist", "api_session", "api_media_have"}
 READERS = {

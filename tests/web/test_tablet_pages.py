@@ -8,6 +8,7 @@ import re
 import shutil
 
 import pytest
+from story import FIVE
 
 from minewatch.records.alerts import AlertStep
 from minewatch.records.findings import FindingStep
@@ -78,6 +79,17 @@ def test_what_a_kept_page_asks_for_is_kept_too(as_, kept):
         assert asked <= set(kept), address
 
 
+def test_the_rulebook_is_read_without_a_network_as_it_is_with_one(as_, kept):
+    """Every word of the 规则 page stands on the tablet's; the head of the page alone is its own."""
+    assert "/tablet/rules" in kept
+    online, offline = (
+        re.search(r'<div class="beside">.*</main>', visitor.open(address).get_data(as_text=True), re.S)[0]
+        for visitor, address in ((as_("SG-2"), "/rules"), (as_(""), "/tablet/rules"))
+    )
+    assert "第四条（一）" in offline and "每人每月 20 次" in offline and "一次入井最长" in offline
+    assert offline == online
+
+
 @pytest.mark.parametrize("changed", ["TEMPLATES/findings/fields.html", "RULEBOOKS/checklist-zhongyang-2024-3.toml"])
 def test_a_changed_form_or_checklist_makes_a_new_version_of_the_app(county, monkeypatch, tmp_path, changed):
     """Or the tablets would go on showing the old one."""
@@ -99,6 +111,44 @@ def test_the_package_has_the_own_mine_and_nothing_of_another(as_):
         ("night", "00:00", "08:00"), ("day", "08:00", "16:00"), ("mid", "16:00", "00:00")
     ]  # fmt: skip
     assert "LG" not in json.dumps(told)
+
+
+def test_the_package_tells_of_an_open_finding_where_what_until_when_and_whether_it_is_major(
+    as_, scribe, county, hours_ago
+):
+    """The general one was extended to 12月20日; the words of the major one are cut after sixty."""
+    before, at = len(scribe.lines), hours_ago(3)
+    five = FIVE | {"deadline": "2027-12-01"}
+    told = {"mine": "SG", "category": "顶板", "five": five}
+    general = scribe.write("finding", "SG-2", at, grade="general", place="3101", description="支架倾斜", **told)
+    extended = {"new_deadline": "2027-12-20", "approved_by": "PATROL", "notes": "示例"}
+    scribe.write("finding_step", "SG-2", at, finding=general, step="extended", at=at, **extended)
+    scribe.write("finding", "SG-2", at, grade="major", aspect=3, description="突" * 61, **told)
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    labels = [one["label"] for one in as_("SG-2").open("/package").json["findings"]]
+    assert labels == [
+        "3101 采煤工作面 · 支架倾斜 · 限 12月20日",
+        f"重大 · 地点未填 · {'突' * 60}… · 限 12月1日",
+    ]  # fmt: skip
+
+
+def test_the_package_names_the_own_group_the_leader_first_with_their_phones(as_, scribe, county, hours_ago):
+    before = len(scribe.lines)
+    scribe.write(
+        "correction", "ADM", hours_ago(1), record=_person(scribe, "SG-3"), changes={"phone": "0000-3"}, reason="示例"
+    )
+    with county.app_context():
+        transfer.import_lines(scribe.lines[before:])
+    people = as_("SG-2").open("/package").json["people"]
+    assert [(one["post"], one["name"], one["phone"]) for one in people][:3] == [
+        ("组长", "张示例", ""), ("组员", "王示例", ""), ("组员", "李示例", "0000-3")
+    ]  # fmt: skip
+    assert len(people) == 5
+
+
+def _person(scribe, staff_no: str) -> str:
+    return next(body["id"] for body in scribe.bodies if (body["kind"], body.get("staff_no")) == ("person", staff_no))
 
 
 def test_the_package_tells_how_far_one_is_who_is_below_and_what_the_bureau_has_of_ones_own(

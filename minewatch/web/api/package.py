@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from minewatch.law import alerts, descents, findings, leave
 from minewatch.law.facts import Facts
 from minewatch.records.alerts import Alert
 from minewatch.records.envelope import Record
-from minewatch.records.findings import GRADES, Finding
+from minewatch.records.findings import Finding
 from minewatch.records.leave import LeaveRequest
-from minewatch.records.people import ROLES, Role
+from minewatch.records.people import POSTS, ROLES, Role
 from minewatch.records.shifts import UndergroundEntry
 from minewatch.store.held import waiting
 from minewatch.store.read import facts_for, numbers_of
 from minewatch.store.scope import Scope
 from minewatch.web import choices
 from minewatch.web.pages.finding_forms import approvers
+from minewatch.web.pages.finding_shown import place_name
 from minewatch.web.pages.today import paces
-from minewatch.web.show import book, clock, moment
+from minewatch.web.show import book, clock, days_words, moment
 from minewatch.web.viewer import Viewer
 from minewatch.when import FOREVER, Span, now
 
 BACK = timedelta(days=31)
 MOST_RECENT = 30
+MOST_WORDS = 60
 ON_CALL = ("patrol", "deputy", "director")
 Choice = dict[str, str]
 
@@ -46,6 +48,7 @@ def package(viewer: Viewer) -> dict[str, Any]:
         "alerts": _open_alerts(facts, mine, at),
         "leaves": _leaves(facts, viewer, at),
         "phones": _phones(facts, viewer),
+        "people": _people(facts, mine, viewer.today),
         "pace": _pace(facts, viewer, at),
         "below": _everybody_below(facts, mine, at),
         "recent": _recent(facts, viewer),
@@ -72,12 +75,24 @@ def _below(facts: Facts, viewer: Viewer) -> list[Choice]:
     """The person's entries that nobody has come up from."""
     mine = facts.where(UndergroundEntry, author=viewer.staff_no)
     below = [entry for entry in mine if descents.exit_of(facts, entry) is None]
-    return [_choice(entry.id, f"{moment(entry.entered_at)} 入井") for entry in below]
+    return [_choice(e.id, f"{moment(e.entered_at)} 入井") | {"at": e.entered_at.isoformat()} for e in below]
 
 
 def _open_findings(facts: Facts, mine: str) -> list[Choice]:
-    open_ = [one for one in facts.where(Finding, mine=mine) if findings.life(facts, one).closing is None]
-    return [_choice(one.id, f"{dict(GRADES)[one.grade]} · {one.description[:40]}") for one in open_]
+    lives = [findings.life(facts, one) for one in facts.where(Finding, mine=mine)]
+    return [_choice(lived.finding.id, _told(facts, lived)) for lived in lives if lived.closing is None]
+
+
+def _told(facts: Facts, lived: findings.Life) -> str:
+    """Enough to find it again underground; static/js/tablet/offered.js tells what was written there likewise."""
+    finding = lived.finding
+    where = place_name(facts, finding.place, facts.homes[finding.id])
+    words = [where, _shortened(finding.description), f"限 {days_words(Span(lived.deadline, lived.deadline))}"]
+    return " · ".join(["重大", *words] if finding.grade == "major" else words)
+
+
+def _shortened(description: str) -> str:
+    return description if len(description) <= MOST_WORDS else description[:MOST_WORDS] + "…"
 
 
 def _open_alerts(facts: Facts, mine: str, at: datetime) -> list[Choice]:
@@ -100,6 +115,17 @@ def _phones(facts: Facts, viewer: Viewer) -> list[dict[str, str]]:
         {"name": person.name, "post": dict(ROLES)[role.role], "phone": person.phone}
         for role, person in people
         if person and person.phone
+    ]
+
+
+def _people(facts: Facts, mine: str, today: date) -> list[dict[str, str]]:
+    """The group as it is posted today, the leader first; a phone that nobody has told is empty."""
+    posted = sorted(facts.postings(mine, today), key=lambda one: (one.post != "leader", one.staff_no))
+    people = [(posting, facts.person(posting.staff_no)) for posting in posted]
+    return [
+        {"name": person.name, "post": dict(POSTS)[posting.post], "phone": person.phone}
+        for posting, person in people
+        if person
     ]
 
 

@@ -87,7 +87,8 @@ class Session(BaseModel):
 class Package(BaseModel):
     """What a tablet takes along: lists of choices, each a value and its label, and what its own page shows.
 
-    `held` are the person's records that wait at the bureau until somebody mends them.
+    `people` is the own group as it is posted today; `held` are the person's records that wait at the bureau until
+    somebody mends them.
     """
 
     at: Instant
@@ -102,6 +103,7 @@ class Package(BaseModel):
     alerts: list[dict[str, str]]
     leaves: list[dict[str, str]]
     phones: list[dict[str, str]]
+    people: list[dict[str, str]]
     pace: dict[str, Any] | None
     below: list[str]
     recent: list[dict[str, Any]]

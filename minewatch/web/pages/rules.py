@@ -34,20 +34,24 @@ TYPES = {"number": "数字", "text": "文字", "yes_no": "是或否", "instant":
 
 
 def rules(viewer: Viewer):
+    return render_template("rules/book.html", **told())
+
+
+def told() -> dict[str, Any]:
+    """What templates/rules/told.html shows, here and on the tablet."""
     roles = dict(ROLES)
-    return render_template(
-        "rules/book.html",
-        book=book(),
-        numbered=[alert for number, alert in book().alerts.items() if isinstance(number, int)],
-        others=[alert for number, alert in book().alerts.items() if not isinstance(number, int)],
-        parameters=parameters,
-        groups=[_group(entry) for entry in book().data["group"]],
-        obliging=[dict(STATUSES)[status] for status in book().data["obliging"]],
-        posts=dict(POSTS),
-        escalation="，".join(f"{rung['minutes']} 分钟到{roles[rung['role']]}" for rung in book().data["escalation"]),
-        stop_work=STOP_WORK,
-        types=TYPES,
-    )
+    return {
+        "book": book(),
+        "numbered": [alert for number, alert in book().alerts.items() if isinstance(number, int)],
+        "others": [alert for number, alert in book().alerts.items() if not isinstance(number, int)],
+        "parameters": parameters,
+        "groups": [_group(entry) for entry in book().data["group"]],
+        "obliging": [dict(STATUSES)[status] for status in book().data["obliging"]],
+        "posts": dict(POSTS),
+        "escalation": "，".join(f"{rung['minutes']} 分钟到{roles[rung['role']]}" for rung in book().data["escalation"]),
+        "stop_work": STOP_WORK,
+        "types": TYPES,
+    }
 
 
 def checklist(viewer: Viewer):

@@ -12,6 +12,7 @@ from minewatch.records.kinds import kind_name
 from minewatch.records.leave import LeaveReturn
 from minewatch.records.shifts import Inspection, UndergroundEntry
 from minewatch.web.pages.alert_shown import gas
+from minewatch.web.pages.rules import told
 from minewatch.web.sheets import Sheet, sheets, walk
 from minewatch.web.show import book
 from minewatch.web.tablet import SCRIPTS, STATIC_FILES, joined, version
@@ -40,6 +41,10 @@ def inspection():
     return _page("tablet/inspection.html", ["sheet", "inspection"], sheet=walked, form=walked.form, writes=writes)
 
 
+def rules():
+    return _page("tablet/rules.html", [], **told())
+
+
 def script(name: str):
     if name not in SCRIPTS:
         abort(404)
@@ -59,7 +64,8 @@ def manifest():
 
 def kept() -> list[str]:
     """Every address that the tablet keeps; its own page first, which stands for all that cannot be reached."""
-    pages = [url_for("tablet"), url_for("tablet_inspection"), *(url_for("tablet_sheet", path=p) for p in sheets())]
+    forms = (url_for("tablet_sheet", path=path) for path in sheets())
+    pages = [url_for("tablet"), url_for("tablet_inspection"), url_for("tablet_rules"), *forms]
     scripts = (url_for("tablet_script", name=name) for name in SCRIPTS)
     return [*pages, url_for("manifest"), *scripts, *(url_for("static", filename=name) for name in STATIC_FILES)]
 

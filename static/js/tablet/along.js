@@ -1,4 +1,5 @@
-/* What was taken along for the time without a network and how old it is, and the room that is left on the tablet. */
+/* What was taken along for the time without a network and how old it is: how far one is, who is below, whom to call; and
+   the room that is left on the tablet. */
 (function () {
   "use strict";
 
@@ -12,6 +13,10 @@
     if (tone) place.className = "toned tone-" + tone;
   }
 
+  function element(tag, className, words) {
+    return Object.assign(document.createElement(tag), { className: className || "", textContent: words || "" });
+  }
+
   async function isKept() {
     const names = "caches" in window ? await caches.keys() : [];
     return names.some(function (name) { return name.startsWith("minewatch "); }) && navigator.serviceWorker && navigator.serviceWorker.controller;
@@ -22,10 +27,27 @@
     const { person, rows } = known;
     const along = person && (await store.get("packages", person.staff_no));
     const ready = along && (await isKept());
-    const none = document.querySelector("[data-along]").dataset.none;
-    say("along", ready ? "good" : "bad", ready ? "✓ 离线可用，" + moment(along) + " 带上本矿的全部数据" : none);
+    const { none, lacking } = document.querySelector("[data-along]").dataset;
+    const { worker } = document.querySelector("[data-status]").dataset;
+    say("along", ready ? "good" : "bad", ready ? "✓ 离线可用，" + moment(along) + " 带上本矿的全部数据" : worker === "none" ? lacking : none);
     document.querySelector("[data-mine]").textContent = along ? along.mine.name : "平板";
     if (along) showKnown(along, entriesHere(person, rows));
+    showGroup((along && along.people) || []);
+  }
+
+  function showGroup(people) {
+    const list = document.querySelector("[data-group]");
+    list.textContent = people.length ? "" : list.dataset.none;
+    people.forEach(function (one) { list.append(member(one)); });
+  }
+
+  function member(one) {
+    const place = document.createElement("li");
+    const told = [element("span", "", one.post + " " + one.name), element("b", "", one.phone || "没有登记电话")];
+    const line = one.phone ? Object.assign(element("a"), { href: "tel:" + one.phone }) : element("div", "outbox-row");
+    line.append(...told);
+    place.append(line);
+    return place;
   }
 
   function moment(along) {

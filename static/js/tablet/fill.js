@@ -1,12 +1,10 @@
 /* What only the tablet knows when it shows a form: a control marked data-fill gets its choices from what was taken along
-   (places, shifts, what is open), or the present moment. What the bureau knew when it was taken along is believed; beside
-   it stands what was written here since. */
+   (places, shifts, what is open: offered.js), or the present moment. */
 (function () {
   "use strict";
 
   const DAY = 86400000;
-  const { store, clock } = window.Tablet;
-  const mended = new URLSearchParams(location.search).get("mend");
+  const { store, clock, offered } = window.Tablet;
 
   function option(choice) {
     return new Option(choice.label, choice.value);
@@ -62,35 +60,6 @@
     return clock.wall(new Date(clock.now().getTime() - (isOfYesterday ? DAY : 0))).slice(0, 10);
   }
 
-  // Written here: an entry of this tablet can be come up from, a finding be followed.
-  const WRITTEN = {
-    entries: ["underground_entry", function (row) { return row.body.entered_at.slice(5, 16).replace("T", " ") + " 入井"; }],
-    findings: ["finding", function (row) { return row.body.description.slice(0, 40); }],
-    alerts: ["alert", function (row) { return row.title; }],
-  };
-
-  function written(along, rows, source) {
-    if (!WRITTEN[source]) return [];
-    const [kind, label] = WRITTEN[source];
-    const own = rows.filter(function (row) {
-      return row.body && row.body.kind === kind && !row.body.exited_at && !row.seen && !isKnown(along, row);
-    });
-    return own.map(function (row) { return { value: row.id, label: label(row) }; });
-  }
-
-  // It is a fact at the bureau, which has told since what is still open; what it holds (需处理) is none yet.
-  function isKnown(along, row) {
-    return row.state === "there" && Date.parse(row.receipt.at) < Date.parse(along.at);
-  }
-
-  // Somebody has come up from it already, as far as this tablet knows; not with the words that are being mended.
-  function isOver(along, rows, source, choice) {
-    return source === "entries" && rows.some(function (row) {
-      const { entry } = row.body || {};
-      return entry === choice.value && row.id !== mended && row.state !== "trouble" && !isKnown(along, row);
-    });
-  }
-
   async function fill(person) {
     const along = (await store.get("packages", person.staff_no)) || {};
     const rows = (await store.all("records")).filter(function (row) { return row.owner === person.staff_no; });
@@ -98,7 +67,7 @@
       const source = control.dataset.fill;
       if (source === "now") clocked(control, wall().slice(0, 16));
       else if (source === "today") clocked(control, today(along));
-      else fillWith(control, choices(along, rows, source));
+      else fillWith(control, offered(along, rows, source));
     });
     const form = document.querySelector("[data-sheet]");
     form.addEventListener("click", beforeClock, true);
@@ -108,14 +77,6 @@
   function clocked(control, value) {
     control.value = value;
     control.dataset.clocked = value;
-  }
-
-  function choices(along, rows, source) {
-    const known = along[source] || [];
-    const more = written(along, rows, source).filter(function (one) {
-      return !known.some(function (choice) { return choice.value === one.value; });
-    });
-    return known.concat(more).filter(function (choice) { return !isOver(along, rows, source, choice); });
   }
 
   // 现在 takes the clock's word, the minutes before and after it stay the clock's.

@@ -6,7 +6,8 @@
   const WORDS = { waiting: "在本机", there: "已到局", trouble: "需处理" };
   const TONES = { waiting: "warn", there: "good", trouble: "bad" };
   const SHOWN = 60;
-  const { store, written, people, clock, status, rescue, taken } = window.Tablet;
+  const MINUTE = 60000;
+  const { store, written, people, clock, status, rescue, taken, offered } = window.Tablet;
   const moment = clock.moment;
 
   function at(name) {
@@ -26,10 +27,16 @@
     return WORDS[row.state] + (row.state === "waiting" ? "" : there) + photos;
   }
 
+  // What the bureau answered before it had to be restored from a copy without this record.
+  function lost(receipt) {
+    return "；此前回执 第 " + receipt.seq + " 号 · " + moment(Date.parse(receipt.at));
+  }
+
   function line(row) {
     const place = element("li", "outbox-row");
     const words = element("span", "");
-    words.append(element("b", "", row.title), element("br"), element("span", "quiet small", moment(row.at) + " 写"));
+    const wrote = moment(row.at + (row.ahead || 0)) + " 写" + (row.earlier || []).map(lost).join("");
+    words.append(element("b", "", row.title), element("br"), element("span", "quiet small", wrote));
     if (row.reason) words.append(element("br"), element("span", "toned tone-bad", "✕ " + row.reason));
     if (row.unfit) words.append(element("br"), element("span", "toned tone-bad", "✕ 有照片送不上：" + row.unfit));
     place.append(words, element("span", "badge tone-" + (row.seen ? "quiet" : TONES[row.state]), standing(row)));
@@ -87,6 +94,26 @@
     return place;
   }
 
+  // ── below ──
+
+  // Entries from which the person has not come up, as far as the tablet knows: the latest runs on at the tile 升井. What
+  // an older version took along has no time.
+  function showBelow(entries) {
+    const begun = entries.filter(function (entry) { return entry.at; }).map(function (entry) { return Date.parse(entry.at); });
+    const more = begun.length > 1 ? "；另有 " + (begun.length - 1) + " 次没有升井" : "";
+    const note = at("since");
+    note.textContent = "";
+    if (begun.length) note.append(element("span", "toned tone-warn", since(Math.max(...begun)) + more));
+  }
+
+  function since(began) {
+    const now = clock.now();
+    const isOfToday = clock.wall(now).slice(0, 10) === clock.wall(new Date(began)).slice(0, 10);
+    const minutes = Math.max(0, Math.floor((now - began) / MINUTE));
+    const hours = minutes < 60 ? "" : Math.floor(minutes / 60) + " 小时 ";
+    return moment(began).slice(isOfToday ? -5 : 0) + " 入井，已 " + hours + (minutes % 60) + " 分";
+  }
+
   // ── who ──
 
   async function showPeople(person) {
@@ -122,10 +149,19 @@
 
   at("export").addEventListener("click", function () { rescue([]); });
   at("import").addEventListener("change", function (event) {
-    taken(event.target.files[0]).then(function (count) { say("good", "✓ 已导入 " + count + " 条，由各人登录后送出"); }, function (error) {
+    const [file] = event.target.files;
+    event.target.value = ""; // so that the same file can be chosen again
+    history.replaceState(null, "", location.pathname); // what is said from now on is not of the record saved before
+    taken(file).then(sayTaken, function (error) {
       say("bad", "✕ 导入不了：" + (error.name === "QuotaExceededError" ? "本机已满，请先送出或导出已有的记录" : error.message));
     }).then(status.again);
   });
+
+  function sayTaken(found) {
+    const left = "；另有 " + found.left + " 张草稿没有导入：本机有同样的表还没写完，先写完再导入一次";
+    const words = "已导入 " + found.count + " 条，由各人登录后送出" + (found.left ? left : "");
+    say(found.left ? "warn" : "good", (found.left ? "▲ " : "✓ ") + words);
+  }
 
   function say(tone, words) {
     at("saved").hidden = false;
@@ -147,6 +183,7 @@
     showPeople(person);
     const along = person && (await store.get("packages", person.staff_no));
     showOthers(own, along || { recent: [] });
+    showBelow(offered(along || {}, own, "entries"));
   }
 
   document.addEventListener("tablet", show);

@@ -65,20 +65,22 @@
     setTimeout(URL.revokeObjectURL, 60000, link.href);
   }
 
-  // How many records and drafts are new here. What is here already stays as it is; the records keep the number of the
-  // tablet that wrote them. Of a file that was cut off, what came before the cut is taken.
+  // How many records and drafts are new here (`count`), and how many drafts found another in their place (`left`). What is
+  // here already stays as it is; the records keep the number of the tablet that wrote them. Of a file that was cut off,
+  // what came before the cut is taken.
   async function taken(file) {
-    let [isOne, isWhole, count] = [false, false, 0];
+    const found = { count: 0, left: 0 };
+    let [isOne, isWhole] = [false, false];
     await eachLine(file, async function (text, n) {
       const told = parsed(text);
       isOne = isOne || told.kind === KIND;
       if (!isOne) throw new Error(NOT_ONE);
       if (told.end) isWhole = told.end === n;
-      for (const name of STORES.filter(function (one) { return told[one]; })) count += await takenIn(name, told[name]);
+      for (const name of STORES.filter(function (one) { return told[one]; })) await takenIn(name, told[name], found);
     });
     if (!isOne) throw new Error(NOT_ONE);
-    if (!isWhole) throw new Error("文件不完整，只导入了 " + count + " 条，请从原来的平板再导出一次");
-    return count;
+    if (!isWhole) throw new Error("文件不完整，只导入了 " + found.count + " 条，请从原来的平板再导出一次");
+    return found;
   }
 
   async function eachLine(file, work) {
@@ -102,13 +104,19 @@
     }
   }
 
-  function takenIn(name, row) {
+  async function takenIn(name, row, found) {
     if (name === "media") row.bytes = unpacked(row.bytes);
-    return store.run([name], "readwrite", async function (at) {
-      if (await store.asked(at(name).get(row[at(name).keyPath]))) return 0;
-      at(name).put(row);
-      return name === "media" ? 0 : 1;
+    const before = await store.run([name], "readwrite", async function (at) {
+      const known = await store.asked(at(name).get(row[at(name).keyPath]));
+      if (!known) at(name).put(row);
+      return known;
     });
+    if (!before && name !== "media") found.count += 1;
+    if (before && name === "drafts" && isOther(before, row)) found.left += 1;
+  }
+
+  function isOther(draft, another) {
+    return draft.id !== another.id || draft.at !== another.at;
   }
 
   window.Tablet.rescue = rescue;

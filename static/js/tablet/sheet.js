@@ -4,14 +4,14 @@
   "use strict";
 
   const PAUSE = 400;
-  const { store, written, outbox, people, clock, status, pictures, reading, typed } = window.Tablet;
+  const { store, written, outbox, people, clock, status, pictures, reading, typed, blame } = window.Tablet;
   const { fields, answer, items, clocked, wrong, dropped, sentence, unanswered } = reading;
   const form = document.querySelector("[data-sheet]");
   const writes = JSON.parse(form.dataset.sheet);
-  const faults = document.querySelector("[data-faults]");
   const said = document.querySelector("[data-said]");
   let person = null;
   let id = written.newId();
+  let begun = Date.now();
   let saving = 0;
   let leftOpen = 0;
   let letOff = 0;
@@ -67,21 +67,6 @@
     location.reload();
   }
 
-  function blame(lines) {
-    faults.hidden = !lines.length;
-    const list = faults.querySelector("ul");
-    list.textContent = "";
-    lines.forEach(function (line) {
-      const link = Object.assign(document.createElement("a"), { textContent: line.words });
-      if (line.control) link.href = "#" + (line.control.id || line.control.querySelector("[id]").id);
-      if (line.work) Object.assign(link, { href: "#page", onclick: line.work });
-      const row = document.createElement("li");
-      row.append(link);
-      list.append(row);
-    });
-    if (lines.length) faults.focus();
-  }
-
   // Said once for as many as there are; pressed again, the writer has said yes.
   async function doubts() {
     const [open, left] = [unanswered(), await leftOut()];
@@ -124,7 +109,7 @@
   }
 
   function draftNow() {
-    return { key: key(), id: id, fields: typed.fields(), findings: typed.findings(), at: Date.now() };
+    return { key: key(), id: id, fields: typed.fields(), findings: typed.findings(), begun: begun, at: Date.now() };
   }
 
   function keep() {
@@ -143,8 +128,16 @@
 
   function giveBack(draft) {
     id = draft.id;
+    begun = draft.begun || draft.at;
     typed.giveBack(draft);
     blame(typed.lost());
+    if (!mended) typed.announce(clock.moment(begun + clock.ahead()), startOver);
+  }
+
+  async function startOver() {
+    rest(true);
+    await store.drop("drafts", key());
+    location.reload();
   }
 
   // ── saving ──

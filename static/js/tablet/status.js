@@ -8,10 +8,12 @@
   const IDLE = 60000;
   const DAY = 86400000;
   const JUMP = 300000;
+  const AWAY = ["offline", "busy", "broken"];
   const { store, written, outbox, people, clock } = window.Tablet;
   const line = document.querySelector("[data-status]");
   let pause = SOON;
   let timer = 0;
+  let next = 0; // when it is tried again; nothing while it is being tried
 
   function part(name) {
     return line.querySelector("[data-status-" + name + "]");
@@ -36,6 +38,13 @@
   function tellNetwork(state, isOther) {
     part("network").textContent = words(state === "online" && isOther ? "other" : state);
     part("sign").hidden = !(state === "login" || (state === "online" && isOther));
+    tellNext(state);
+  }
+
+  function tellNext(state) {
+    const { next: then, trying } = line.dataset;
+    const said = next ? then.replace("…", clock.wall(new Date(next)).slice(11, 16)) : trying;
+    part("next").textContent = AWAY.includes(state) ? said : "";
   }
 
   function tellUnsent(rows, person) {
@@ -57,6 +66,7 @@
 
   async function round() {
     clearTimeout(timer);
+    next = 0;
     let state = "broken";
     try {
       await tell(line.dataset.state || "asking");
@@ -66,9 +76,17 @@
       part("network").textContent = "本机的存储出错：" + (error.message || error.name);
       line.dataset.state = "broken";
     } finally {
-      pause = { online: IDLE, elsewhere: SOON }[state] || Math.min(LATE, pause * 2);
-      timer = setTimeout(round, pause * (0.5 + Math.random()));
+      goOn(state);
     }
+  }
+
+  function goOn(state) {
+    pause = { online: IDLE, elsewhere: SOON }[state] || Math.min(LATE, pause * 2);
+    const delay = pause * (0.5 + Math.random());
+    clearTimeout(timer);
+    timer = setTimeout(round, delay);
+    next = clock.now().getTime() + delay;
+    tellNext(line.dataset.state);
   }
 
   function again() {
@@ -81,7 +99,13 @@
   document.querySelectorAll("[data-send]").forEach(function (button) { button.addEventListener("click", again); });
   outbox.heard(tell);
 
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").then(offer, function () { line.dataset.worker = "none"; });
+  // Without a worker no page opens offline: the tablet's own page says so (along.js).
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js").then(offer, function () { lacking(); return tell(); });
+  else lacking();
+
+  function lacking() {
+    line.dataset.worker = "none";
+  }
 
   function offer(registration) {
     function waits(worker) {

@@ -1,5 +1,6 @@
-/* What has been typed in a form marked data-sheet: taken down for its draft, and given back. What the form has no place for
-   any more (another checklist, a finding that was closed) is told and kept with the draft, never dropped unsaid. */
+/* What has been typed in a form marked data-sheet: taken down for its draft, and given back, of which the writer is told.
+   What the form has no place for any more (another checklist, a finding that was closed) is told and kept with the draft,
+   never dropped unsaid. */
 (function () {
   "use strict";
 
@@ -54,6 +55,18 @@
     return isTick(control) || control.type === "file" || control.value === value;
   }
 
+  // Its times are those of then. Where one tap could cost an hour's answers, the second one does it.
+  function announce(when, drop) {
+    const box = document.querySelector("[data-resumed]");
+    const button = box.querySelector("button");
+    box.querySelector("[data-resumed-when]").textContent = when;
+    box.hidden = false;
+    button.addEventListener("click", function () {
+      button.textContent = button.dataset.sure;
+      button.addEventListener("click", drop);
+    }, { once: true });
+  }
+
   // A line for each item or field that is gone, with all that was said there.
   function lost() {
     const said = new Map();
@@ -80,5 +93,5 @@
     return same ? same.labels[0].textContent.trim() : "原来选的已经不能选";
   }
 
-  window.Tablet.typed = { fields: fields, findings: findings, giveBack: giveBack, lost: lost };
+  window.Tablet.typed = { fields: fields, findings: findings, giveBack: giveBack, announce: announce, lost: lost };
 })();

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -15,6 +16,8 @@ from PIL import Image
 from tablets import ALL_THERE, UNSENT, picture
 
 from minewatch.store import parts
+from minewatch.web.show import clock
+from minewatch.when import now
 
 pytestmark = pytest.mark.browser
 
@@ -218,6 +221,38 @@ def test_a_restored_server_gets_again_what_it_lost(signed_in, office):
     (hash,) = finding["photos"]
     assert finding["description"] == "备份以后写的" and sha256(office.photo(hash)).hexdigest() == hash
     assert [row["earlier"] for row in t.rows()] == [[before]]
+
+
+def test_away_the_line_says_when_it_tries_again_and_a_press_tries_at_once(signed_in):
+    t, began = signed_in(), now()
+    t.offline()
+    t.write_daily("等网络")
+    said = "document.querySelector('[data-status-network]').parentElement.textContent"
+    t.until(f"/^离线，约 \\d\\d:\\d\\d 再试$/.test({said})")
+    then = re.search(r"\d\d:\d\d", t.page.evaluate(said))[0]
+    assert clock(began) <= then <= clock(now() + timedelta(minutes=1)) or clock(began) >= "23:58"
+    t.offline(False)
+    t.page.click("[data-send]")
+    t.until(f"{said} === '已连接'")
+    assert t.rows()[0]["receipt"]
+
+
+@pytest.mark.parametrize("without", [
+    "delete Navigator.prototype.serviceWorker",
+    "ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('', 'SecurityError'))",
+])  # fmt: skip
+def test_a_tablet_that_cannot_work_offline_says_so_before_the_first_day_without_a_network(signed_in, without):
+    """Its certificate was clicked through, or its address has no https; it is online and has all along."""
+    t = signed_in()
+    t.page.evaluate("""async () => {
+      for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+      for (const name of await caches.keys()) await caches.delete(name);
+    }""")
+    t.context.add_init_script(without)
+    t.home()
+    t.until("document.querySelector('[data-status]').dataset.state === 'online'")
+    said = t.page.inner_text("[data-along]")
+    assert said.startswith("✕ 这台平板现在不能离线用") and said.endswith("请找管理员。")
 
 
 def test_a_new_version_waits_to_be_asked_for_and_strands_nothing(signed_in, office):

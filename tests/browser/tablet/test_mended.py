@@ -30,6 +30,44 @@ def test_a_draft_that_speaks_of_an_item_that_is_gone_opens_and_says_what_was_wri
         kept(t)
 
 
+def test_a_draft_of_july_says_in_november_whose_time_it_holds_and_goes_when_asked_twice(signed_in):
+    """先不填 in July; it keeps its day when one more word is written, and dropped it leaves the present time."""
+    t = signed_in()
+    t.offline()
+    page = t.open("entry")
+    page.fill("[data-record~=entered_at]", "2026-07-03T08:05")
+    kept(t)
+    page.evaluate("""async () => {
+      const [draft] = await Tablet.store.all("drafts");
+      await Tablet.store.put("drafts", { ...draft, begun: Date.parse("2026-07-03T08:05:30+08:00") });
+    }""")
+    for words in ("示例一", "示例二"):
+        page = t.open("entry")
+        assert "接着写 7月3日 08:05 没有写完的" in page.inner_text("[data-resumed]")
+        page.fill("[data-record=notes]", words)
+        kept(t)
+    assert page.input_value("[data-record~=entered_at]") == "2026-07-03T08:05"
+    page.click("[data-resumed] button")
+    assert page.input_value("[data-record=notes]") == "示例二"
+    with page.expect_navigation():
+        page.click("[data-resumed] button")
+    page.wait_for_selector("form[data-ready]")
+    assert page.is_hidden("[data-resumed]") and page.input_value("[data-record=notes]") == ""
+    assert page.input_value("[data-record~=entered_at]")[:10] == str(day_of(now()))
+    assert page.evaluate("Tablet.store.all('drafts')") == []
+
+
+def test_a_record_that_is_mended_is_nobodys_forgotten_draft(signed_in):
+    t = signed_in()
+    page = t.refused_entry()
+    page.fill("[data-record=notes]", "示例")
+    kept(t)
+    (row,) = t.rows()
+    page = t.open(f"entry?mend={row['id']}")
+    assert page.input_value("[data-record=notes]") == "示例"
+    assert page.is_hidden("[data-resumed]")
+
+
 def test_a_record_that_was_refused_at_the_form_and_mended_leaves_no_draft_behind(signed_in, office):
     t = signed_in()
     page = t.refused_entry()

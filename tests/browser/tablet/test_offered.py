@@ -8,6 +8,7 @@ import pytest
 
 from minewatch.store.door import accept
 from minewatch.web.forms import new_id
+from minewatch.web.show import clock, moment
 from minewatch.when import DAY, day_of, midnight, now
 
 pytestmark = pytest.mark.browser
@@ -53,6 +54,47 @@ def test_what_the_bureau_closed_or_voided_since_is_offered_as_the_bureau_knows_i
     take_along(t)
     t.offline()
     assert offered(t) == 0
+
+
+def test_the_tile_to_come_up_tells_since_when_one_is_below_until_one_has_come_up(signed_in):
+    """Three hours: as written here, as the bureau has it, and no more once 升井 is written."""
+    t = signed_in()
+    t.offline()
+    assert below(t) == ""
+    t.go_down(3)
+    began = datetime.fromisoformat(t.rows()[0]["body"]["entered_at"])
+    told = f"{clock(began) if day_of(began) == day_of(now()) else moment(began)} 入井，已 3 小时 "
+    t.until(f"document.querySelector('[data-since]').textContent.startsWith('{told}')")
+    assert below(t).removeprefix(told) in ("0 分", "1 分", "2 分")
+    t.offline(False)
+    t.send()
+    take_along(t)
+    t.page.evaluate("Tablet.store.all('records').then(([row]) => Tablet.store.drop('records', row.id))")
+    t.offline()
+    t.home()
+    t.until(f"document.querySelector('[data-since]').textContent.startsWith('{told}')")
+    t.come_up()
+    t.until("document.querySelector('[data-records]').textContent.includes('升井登记')")
+    t.page.wait_for_timeout(300)
+    assert below(t) == ""
+
+
+def below(t) -> str:
+    return t.page.locator("[data-since]").text_content()
+
+
+def test_a_finding_written_here_is_offered_as_the_bureau_will_tell_it(signed_in):
+    t = signed_in()
+    t.offline()
+    t.write_finding("支架倾斜")
+    before = t.open("finding/reinspected").locator("[data-record=finding] option").all_inner_texts()
+    t.offline(False)
+    t.send()
+    take_along(t)
+    t.offline()
+    assert before[1:] == t.open("finding/reinspected").locator("[data-record=finding] option").all_inner_texts()[1:]
+    due = day_of(now()) + timedelta(days=3)
+    assert before[1:] == [f"3101 采煤工作面 · 支架倾斜 · 限 {due.month}月{due.day}日"]
 
 
 def take_along(t) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tablets import UNSENT, picture
 
 from minewatch.store.rescue import rescued
+from minewatch.web.show import moment
 from minewatch.when import day_of, now
 
 pytestmark = pytest.mark.browser
@@ -102,6 +103,25 @@ def test_too_many_wrong_pins_wipe_the_pin_and_nothing_else(tablet):
     assert t.unsent() == 1
 
 
+def test_the_own_group_can_be_called_without_a_network(signed_in):
+    """All five, also on a tablet that lies; only who has told a phone is a number to press."""
+    t = signed_in()
+    t.until("document.querySelector('[data-status]').dataset.state === 'online'")
+    t.page.evaluate("""async () => {
+      const along = await Tablet.store.get("packages", "SG-2");
+      along.people[0].phone = "0000-1000001";
+      await Tablet.store.put("packages", along);
+    }""")
+    t.page.set_viewport_size({"width": 1280, "height": 800})
+    t.offline()
+    t.home()
+    t.until("document.querySelectorAll('[data-group] li').length === 5")
+    assert all(t.page.locator("[data-group] li").nth(n).is_visible() for n in range(5))
+    (called,) = t.page.locator("[data-group] a").all()
+    assert (called.get_attribute("href"), called.bounding_box()["height"] >= 56) == ("tel:0000-1000001", True)
+    assert called.inner_text().split() == ["组长", "张示例", "0000-1000001"]
+
+
 def test_a_clock_two_days_wrong_and_one_that_jumps(tablet, office):
     """The days are the bureau's, the tablet's claim stays beside them, and the census says that the clock jumped."""
     t, today = tablet(), str(day_of(now()))
@@ -148,6 +168,23 @@ def test_a_clock_set_right_before_the_call_leaves_no_record_before_the_last_one(
     assert report["device_offset_s"] < -2 * 86400
 
 
+def test_a_record_is_listed_when_the_bureaus_clock_says_it_was_written_with_the_receipt_it_once_had(signed_in):
+    """The tablet's own clock is two days behind; the bureau was restored from a copy without the record."""
+    t = signed_in()
+    t.offline()
+    t.page.evaluate("localStorage.setItem('minewatch ahead', 2 * 86400000)")
+    t.jot("示例")
+    the_day, _ = moment(now() + timedelta(days=2)).split()
+    t.page.evaluate("""async () => {
+      const [row] = await Tablet.store.all("records");
+      await Tablet.written.change(row.id, { earlier: [{ seq: 12, chain: "", at: "2026-11-03T08:05:00+08:00" }] });
+    }""")
+    t.home()
+    t.until("document.querySelector('[data-records] .quiet')")
+    said = t.page.inner_text("[data-records] .quiet")
+    assert said.startswith(the_day) and said.endswith(" 写；此前回执 第 12 号 · 11月3日 08:05")
+
+
 def test_the_rescue_file_of_a_dead_tablet_gives_the_same(signed_in, tablet, office):
     """Taken in at the bureau, sent from another tablet, and at last by the dead one itself."""
     dead = signed_in()
@@ -189,3 +226,34 @@ def test_a_rescue_file_that_was_cut_off_says_so_and_gives_what_it_has(signed_in,
         other.page.set_input_files("[data-import]", {"name": "示例.jsonl", "mimeType": "", "buffer": file})
         other.until(f"document.querySelector('[data-saved]').textContent.includes('{said}')")
     other.send()
+
+
+def test_a_draft_for_which_a_rescue_file_finds_no_room_is_told_of_until_it_is_taken(signed_in, tablet):
+    """The same form stands half written on either tablet: the one here stays, the other waits in the file."""
+    dead = signed_in()
+    dead.offline()
+    half_written(dead, "写在坏平板上")
+    dead.home()
+    with dead.page.expect_download() as saved:
+        dead.page.click("[data-export]")
+    file = saved.value.path()
+    other = tablet("other")
+    other.sign_in("SG-2")
+    half_written(other, "写在这台上")
+    other.home()
+    taken_in(other, file, "▲ 已导入 0 条，由各人登录后送出；另有 1 张草稿没有导入")
+    assert other.open("daily").input_value("[data-record=content]") == "写在这台上"
+    other.save()
+    for said in ("✓ 已导入 1 条", "✓ 已导入 0 条"):
+        taken_in(other, file, said)
+    assert other.open("daily").input_value("[data-record=content]") == "写在坏平板上"
+
+
+def half_written(t, words: str) -> None:
+    t.open("daily").fill("[data-record=content]", words)
+    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+
+
+def taken_in(t, file, said: str) -> None:
+    t.page.set_input_files("[data-import]", file)
+    t.until(f"document.querySelector('[data-saved]').textContent.startsWith('{said}')")
