@@ -64,7 +64,7 @@ def test_everything_written_offline_survives_a_killed_browser_and_arrives_once(s
     for item in page.query_selector_all("[data-item]")[:3]:
         item.query_selector("label").click()
     page.click("main form[data-sheet] button[type=submit]")
-    assert "项未答" in page.inner_text("[data-faults]")
+    page.get_by_text("项未答").wait_for()
     t.save()
     t.write_daily("第 0 份")
     for n in range(1, 10):
