@@ -6,7 +6,7 @@ from uuid import uuid4
 from visitor import MINUTE, went
 
 from minewatch.store import accounts, door
-from minewatch.when import day_of, now
+from minewatch.when import DAY, day_of, now
 
 
 def test_everybody_is_sent_to_where_they_work(as_):
@@ -78,6 +78,15 @@ def test_a_log_that_ends_before_it_begins_is_refused(as_, exported, hours_ago):
     times = {"arrived_at": hours_ago(1).strftime(MINUTE), "left_at": hours_ago(2).strftime(MINUTE)}
     answer = as_("SG-2").submit("/logs/new", {"shift": "day", "content": "示例"} | times)
     assert answer.status_code == 422 and "离岗时间早于到岗时间，请改。" in answer.get_data(as_text=True)
+    assert exported("duty_log") == []
+
+
+def test_a_log_of_a_day_ahead_is_refused_at_its_field_and_what_was_typed_stays(as_, exported):
+    tomorrow = str(day_of(now()) + DAY)
+    answer = as_("SG-2").submit("/logs/new", {"duty_date": tomorrow, "shift": "day", "content": "示例：检查支护。"})
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "示例：检查支护。" in text
+    assert '<a href="#duty_date">班次日期还没有到，请改成实际日期。</a>' in text
     assert exported("duty_log") == []
 
 

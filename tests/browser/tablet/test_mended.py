@@ -125,4 +125,6 @@ def tick(item, value: str) -> None:
 
 
 def kept(t) -> None:
-    t.until("document.querySelector('[data-said]').textContent === '草稿已存'")
+    """Not only an earlier state of the form, of which 草稿已存 still speaks."""
+    t.until("""Tablet.store.all("drafts").then(drafts => drafts.some(draft =>
+      JSON.stringify(draft.fields) === JSON.stringify(Tablet.typed.fields())))""")
