@@ -66,7 +66,8 @@
   }
 
   function order(row) {
-    return row.seen ? 2 : { trouble: 0, waiting: 1, there: 2 }[row.state];
+    const isDone = row.seen || (row.state === "there" && !row.missing.length);
+    return isDone ? 2 : row.state === "trouble" ? 0 : 1;
   }
 
   function showRecords(rows) {
@@ -116,10 +117,13 @@
 
   // ── who ──
 
-  async function showPeople(person) {
+  const UNSET = { true: "，还没有设 PIN", false: "，还没有设 PIN（连上网络、本人登录着才能设）" };
+
+  // Only who is signed in may say by which PIN they are known here: anybody may hold the tablet.
+  async function showPeople(person, isSigned) {
     const others = (await store.all("people")).filter(function (one) { return one.pin && (!person || one.staff_no !== person.staff_no); });
-    at("person").textContent = person ? person.name + (person.pin ? "，已设 PIN" : "，还没有设 PIN") : "还没有人登录过";
-    at("pin").hidden = !person || Boolean(person.pin);
+    at("person").textContent = person ? person.name + (person.pin ? "，已设 PIN" : UNSET[isSigned]) : "没有人在用：请登录，或者用 PIN 换成自己";
+    at("pin").hidden = !isSigned || Boolean(person.pin);
     at("switch").hidden = !others.length;
     const select = document.getElementById("who");
     select.textContent = "";
@@ -176,11 +180,11 @@
   }
 
   async function show(event) {
-    const { person, rows } = event.detail;
+    const { person, rows, isSigned } = event.detail;
     const own = rows.filter(function (row) { return person && row.owner === person.staff_no; });
     showRecords(own);
     showSaved(rows);
-    showPeople(person);
+    showPeople(person, isSigned);
     const along = person && (await store.get("packages", person.staff_no));
     showOthers(own, along || { recent: [] });
     showBelow(offered(along || {}, own, "entries"));

@@ -32,7 +32,8 @@
     tellNetwork(line.dataset.state || "asking", isOther);
     tellUnsent(rows, person);
     part("clock").hidden = clock.now() > (contact || 0) - JUMP;
-    document.dispatchEvent(new CustomEvent("tablet", { detail: { person: person, rows: rows } }));
+    const isSigned = Boolean(person) && line.dataset.state === "online" && !isOther;
+    document.dispatchEvent(new CustomEvent("tablet", { detail: { person: person, rows: rows, isSigned: isSigned } }));
   }
 
   function tellNetwork(state, isOther) {

@@ -86,6 +86,15 @@ def test_whoever_signs_out_leaves_nothing_to_read_and_loses_nothing(signed_in, o
     assert [body["content"] for body in office.records("daily_report")] == ["退出以前写的"]
 
 
+def test_a_pin_is_set_by_whoever_is_signed_in_and_by_nobody_who_holds_the_tablet(signed_in):
+    t = signed_in()
+    t.page.locator("[data-pin]").wait_for()
+    t.offline()
+    t.home()
+    t.page.get_by_text("本人登录着才能设").wait_for()
+    assert t.page.locator("[data-pin]").is_hidden()
+
+
 def test_too_many_wrong_pins_wipe_the_pin_and_nothing_else(tablet):
     t = tablet()
     for staff_no in ("SG-3", "SG-2"):
