@@ -1,7 +1,7 @@
 """A tablet's clock that jumped unseen: a rescue file is put right as the tablet would have, had it ever called again.
 
 A record can only have been written between the tablet's last call before it and its coming in (compare `straighten` in
-static/js/tablet/written.js). What was taken from a clock that says otherwise, and not typed, is moved.
+static/js/tablet/clocks.js). What was taken from a clock that says otherwise, and not typed, is moved.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ Milliseconds = Annotated[float, Field(ge=-1e14, le=1e14)]
 
 class _Row(BaseModel):
     """What a tablet keeps of a record that it has not tried to send: its clock at saving, by how much the bureau was
-    ahead as last measured, the bureau's time of the call before it, and which fields hold what the clock said."""
+    ahead as last measured, the bureau's time of the call before it, by how much the clock had been set back since, and
+    which fields hold what it said."""
 
     state: Literal["waiting"]
     tries: Literal[0]
     at: Milliseconds
     ahead: Milliseconds
     after: Milliseconds
+    back: Milliseconds = 0
     clocked: list[str]
     body: dict[str, Any]
 
@@ -50,13 +52,13 @@ def straightened(row: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def _straight(row: _Row, now: datetime) -> dict[str, Any]:
-    by = _wrong_by(row, now)
-    if not by:
-        return row.body
     told = [path for path in row.clocked if path in row.body]
-    before = _as_received(row.body)
-    moved = {path: before[path] if path in before else _moved(row.body[path], row.told, by) for path in told}
-    return row.body | moved | {"device_offset_s": -row.ahead / 1000 - by.total_seconds()}
+    if before := _as_received(row.body):
+        return row.body | {path: before[path] for path in told if path in before}
+    if by := _wrong_by(row, now):
+        moved = {path: _moved(row.body[path], row.told, by) for path in told}
+        return row.body | moved | {"device_offset_s": -row.ahead / 1000 - by.total_seconds()}
+    return row.body | ({"device_jump_s": -row.back / 1000} if row.back else {})
 
 
 def _wrong_by(row: _Row, now: datetime) -> timedelta:

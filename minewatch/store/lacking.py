@@ -1,4 +1,4 @@
-"""Records whose photos are still to come: the words are here, the pictures on a tablet, or lost with a disk."""
+"""Records whose photos never came: the words are here, the pictures still on a tablet, or lost with it."""
 
 from __future__ import annotations
 

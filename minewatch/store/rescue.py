@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any, BinaryIO
 
 from minewatch.records.envelope import Refusal
@@ -27,7 +28,7 @@ def rescued(file: BinaryIO) -> list[Answer]:
     try:
         rows = [told["records"] for told in _lines(file) if "records" in told]
         at = now()
-        bodies = [straightened(row, at) for row in sorted(rows, key=lambda row: row["seq"])]
+        bodies = [straightened(row, at) for row in _in_turn(rows)]
         answers = _records(bodies)
         unkept = _keep_photos(bodies, (told["media"] for told in _lines(file) if "media" in told))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -42,6 +43,12 @@ def rescued(file: BinaryIO) -> list[Answer]:
 def drafts_in(file: BinaryIO) -> int:
     """How many drafts the file holds: no records yet, and only another tablet can go on with them."""
     return sum("drafts" in told for told in _lines(file))
+
+
+def _in_turn(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As they were written: by the tablet's running number, or by the bureau's time if there are several tablets'."""
+    tablets = {row["body"].get("device_id") for row in rows}
+    return sorted(rows, key=lambda row: row["seq"] if len(tablets) < 2 else row.get("at", 0) + row.get("ahead", 0))
 
 
 def _lines(file: BinaryIO) -> Iterator[dict[str, Any]]:
@@ -73,13 +80,14 @@ def _keep_photos(bodies: list[dict[str, Any]], photos: Iterator[dict[str, Any]])
     for body in bodies:
         for hash in {*(body.get("photos") or ()), *filter(None, [body.get("signature")])}:
             named[hash].append(body)
-    return sum(not _is_kept(photo, body) for photo in photos for body in named[photo["hash"]])
+    return sum(not _is_kept(photo, body) for photo in photos for body in named[photo.get("hash", "")])
 
 
 def _is_kept(photo: dict[str, Any], body: dict[str, Any]) -> bool:
-    way = {"source": photo["source"], "device": body["device_id"], "taken_at": photo["taken_at"] or None}
+    """Not if its bytes are no picture, or not those it is named by."""
     try:
-        media.keep(b64decode(photo["bytes"]), body["author"], **way)
-    except Refusal:
+        data = b64decode(photo["bytes"])
+        way = {"source": photo["source"], "device": body["device_id"], "taken_at": photo["taken_at"] or None}
+        return sha256(data).hexdigest() == photo["hash"] and bool(media.keep(data, body["author"], **way))
+    except (Refusal, KeyError, TypeError, ValueError):
         return False
-    return True

@@ -14,7 +14,7 @@ from minewatch.reports.month.paper import paper
 from minewatch.store import devices, read
 from minewatch.store.engine import settings
 from minewatch.store.lacking import lacking
-from minewatch.when import Month
+from minewatch.when import Month, day_of
 
 
 def month_of(mine: str, month: Month, as_of: datetime) -> MonthReport:
@@ -27,7 +27,8 @@ def month_of(mine: str, month: Month, as_of: datetime) -> MonthReport:
 def still_out(facts: Facts, mine: str, month: Month, as_of: datetime) -> str:
     """What the month's group has on its tablets yet, in a sentence; "" if nothing is known of."""
     group = {posting.staff_no for posting in facts.where(Posting, mine=mine) if posting.term.overlaps(month.days)}
-    return out.still_out(facts, month, as_of, devices.owing(as_of, group), len(lacking(as_of, [mine])))
+    lacks = [one for one in lacking(as_of, [mine]) if day_of(one.received_at) >= month.first]
+    return out.still_out(facts, month, as_of, devices.owing(as_of, group), len(lacks))
 
 
 def drawn(report: MonthReport) -> bytes:

@@ -1,21 +1,21 @@
-/* Whoever signs out takes along what the tablet shows of them and their mine. What is not sent yet stays, and is sent when
+/* Whoever signs out (data-left) takes along what the tablet shows of them and their mine. What is not sent yet stays, and is sent when
    they sign in again. */
 (function () {
   "use strict";
 
   const NAME = "minewatch";
+  const staffNo = document.currentScript.dataset.left;
 
   function forget(database) {
     const transaction = database.transaction(["facts", "packages"], "readwrite");
     const [facts, packages] = ["facts", "packages"].map(function (name) { return transaction.objectStore(name); });
-    facts.get("session").onsuccess = function (event) {
-      const [staffNo] = (event.target.result || { value: "" }).value.split(" ");
-      facts.delete("session");
-      packages.delete(staffNo);
-      facts.get("current").onsuccess = function (found) {
-        if (found.target.result && found.target.result.value === staffNo) facts.delete("current");
+    packages.delete(staffNo);
+    ["session", "current"].forEach(function (name) {
+      facts.get(name).onsuccess = function (event) {
+        const known = event.target.result;
+        if (known && known.value.split(" ")[0] === staffNo) facts.delete(name);
       };
-    };
+    });
     transaction.oncomplete = function () { database.close(); };
   }
 

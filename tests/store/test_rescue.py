@@ -18,6 +18,7 @@ from minewatch.records.envelope import Refusal
 from minewatch.store import devices, media, rescue, transfer
 from minewatch.store.outbox import take
 from minewatch.store.rescue import rescued
+from minewatch.web.forms import new_id
 from minewatch.when import DAY, day_of, local, now
 
 
@@ -52,21 +53,33 @@ def test_another_file_is_no_rescue_file(instance, text):
         rescued(BytesIO(text.encode()))
 
 
-def test_a_photo_of_a_rescue_file_that_cannot_be_opened_stops_no_other(instance):
+def test_a_photo_of_a_rescue_file_that_cannot_be_opened_or_is_another_stops_no_other(instance):
     out = BytesIO()
     Image.new("RGB", (40, 30)).save(out, "JPEG")
-    photos = {sha256(data).hexdigest(): data for data in (b"broken", out.getvalue())}
-    wrong, good = photos
+    photos = {sha256(data).hexdigest(): data for data in (b"broken", out.getvalue())} | {"a" * 64: out.getvalue()}
+    wrong, good, spoilt = photos
     five = {"person": "示例", "measure": "更换", "deadline": str(day_of(now()))}
-    body = report(kind="finding", photos=[wrong, good], category="通风", grade="general", description="示例",
+    body = report(kind="finding", photos=[wrong, good, spoilt], category="通风", grade="general", description="示例",
                   five=five, device_id="T3", device_seq=1)  # fmt: skip
     del body["date"], body["content"]
     told = [{"media": {"hash": hash, "bytes": b64encode(data).decode(), "source": "camera", "taken_at": ""}}
             for hash, data in photos.items()]  # fmt: skip
-    with pytest.raises(Refusal, match="1 张照片打不开"):
+    with pytest.raises(Refusal, match="2 张照片打不开"):
         rescued(rescue_file({"records": {"seq": 1, "body": body}}, *told))
-    assert [media.find(hash) is not None for hash in (wrong, good)] == [False, True]
+    assert [media.find(hash) is not None for hash in photos] == [False, True, False]
     assert outcomes([body]) == ["again"]
+
+
+def test_of_two_tablets_in_one_file_what_was_written_first_comes_first(instance):
+    """Down by the one, where much had been written before; up by the other, which is new."""
+    began = now() - timedelta(hours=3)
+    down = entry(began, device_id="T3", device_seq=40)
+    up = {"kind": "underground_exit", "id": new_id(), "mine": "QSG", "author": "QSG-2", "entry": down["id"],
+          "exited_at": now().isoformat(), "device_id": "T4", "device_seq": 3}  # fmt: skip
+    rows = [{"seq": 3, "at": now().timestamp() * 1000, "body": up},
+            {"seq": 40, "at": began.timestamp() * 1000, "body": down}]  # fmt: skip
+    answers = rescued(rescue_file(*({"records": row} for row in rows)))
+    assert [one.outcome for one in answers] == ["stored", "stored"]
 
 
 def saved(body: dict, clock: datetime, last_call: datetime, clocked: list[str], ahead: int = 0) -> dict[str, Any]:
@@ -93,8 +106,9 @@ def test_what_a_dead_tablet_took_from_a_clock_that_had_jumped_is_put_right(insta
     assert last_call - timedelta(seconds=1) <= at <= now() and body["occurred_at"] == body["entered_at"]
     assert body["device_time"] == clock.isoformat()
     assert abs(timedelta(seconds=body["device_offset_s"]) - (clock - local(at))) < timedelta(seconds=2)
-    monkeypatch.setattr(rescue, "now", lambda: now() + timedelta(hours=1))
-    assert rescued(rescue_file({"records": row}))[0].outcome == "again"
+    for later in (timedelta(hours=1), 5 * DAY):
+        monkeypatch.setattr(rescue, "now", lambda later=later: now() + later)
+        assert rescued(rescue_file({"records": row}))[0].outcome == "again"
 
 
 def test_a_day_moves_with_the_clock_and_what_was_typed_stays(instance):

@@ -42,7 +42,7 @@ def login():
     if form.validate_on_submit() and (token := _token(form)):
         enter(token)
         return redirect(_next())
-    page = render_template("sign/login.html", form=form, left="left" in request.args)
+    page = render_template("sign/login.html", form=form, left=session.pop("left", ""))
     return page, 422 if form.errors else 200
 
 
@@ -57,7 +57,8 @@ def logout(viewer: Viewer):
     accounts.end_session(viewer.token)
     logout_user()
     session.clear()
-    return redirect("/login?left=yes")
+    session["left"] = viewer.staff_no
+    return redirect("/login")
 
 
 def password(viewer: Viewer):

@@ -47,12 +47,19 @@
   }
 
   // `unsent` records of the caller's stay here, and of each of the others `{staff_no, unsent}`.
-  function post(me, rows, unsent, others, live) {
-    return aboutDevice(unsent, others).then(function (device) {
-      const told = { device: device, records: rows.map(function (row) { return row.body; }), live: live };
-      const headers = { "Content-Type": "application/json", "X-CSRFToken": me.csrf };
-      return call("POST", "/records", { headers: headers, body: JSON.stringify(told) }, live ? AT_ONCE : undefined);
-    });
+  function post(me, rows, unsent, others) {
+    return sent(me, rows, { unsent: unsent, others: others }, false, PATIENCE.POST);
+  }
+
+  // Somebody stands at the form and waits; `live`: for what the law says of these rows.
+  function postNow(me, rows, unsent, others, live) {
+    return sent(me, rows, { unsent: unsent, others: others }, live, AT_ONCE);
+  }
+
+  async function sent(me, rows, left, live, limit) {
+    const told = { device: await aboutDevice(left), records: rows.map(function (row) { return row.body; }), live: live };
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": me.csrf };
+    return call("POST", "/records", { headers: headers, body: JSON.stringify(told) }, limit);
   }
 
   function ownDevice() {
@@ -64,13 +71,11 @@
     });
   }
 
-  async function aboutDevice(unsent, others) {
+  async function aboutDevice(left) {
     const device = await ownDevice();
     const persisted = navigator.storage && navigator.storage.persisted ? await navigator.storage.persisted() : null;
-    return {
-      id: device.id, unsent: unsent, last_seq: device.last_seq, clock: new Date().toISOString(), app: APP,
-      persisted: persisted, others: others,
-    };
+    const told = { id: device.id, last_seq: device.last_seq, clock: new Date().toISOString(), app: APP, persisted: persisted };
+    return Object.assign(told, left);
   }
 
   // Piece by piece, from where the bureau has it to; its last answer.
@@ -91,5 +96,5 @@
     return found;
   }
 
-  window.Tablet.bureau = { call: call, stateOf: stateOf, newDevice: newDevice, post: post, put: put };
+  window.Tablet.bureau = { call: call, stateOf: stateOf, newDevice: newDevice, post: post, postNow: postNow, put: put };
 })();

@@ -12,8 +12,10 @@
     return run(["facts"], "readwrite", lookedAt);
   }
 
-  async function isBack(at) {
-    return Date.now() < (await lookedAt(at)) - JUMP;
+  // By how much it was; a little is no jump.
+  async function setBack(at) {
+    const back = (await lookedAt(at)) - Date.now();
+    return back > JUMP ? back : 0;
   }
 
   async function lookedAt(at) {
@@ -25,19 +27,25 @@
 
   // A record can only have been written between the call before it and this one, and no earlier than what the clock had
   // shown before. Where it says otherwise, it had jumped unseen: what was taken from it, and not typed, is put right before
-  // it is first sent. A jump that may have come before the record or after it is told with it.
+  // it is first sent. A jump that may have come before the record or after it is told with it. Of another tablet's clock
+  // (a rescue file) this one knows nothing.
   function straighten(now) {
-    return run(["records"], "readwrite", async function (at) {
+    return run(["records", "facts"], "readwrite", async function (at) {
+      const device = (await asked(at("facts").get("device"))) || { value: {} };
       const rows = await asked(at("records").getAll());
       rows.filter(function (row) { return row.state === "waiting" && !row.tries; }).forEach(function (row) {
-        const by = wrongBy(row, now);
-        const jumped = clock.ahead() - row.ahead;
-        if (by) correct(row, by);
-        else if (Math.abs(jumped) >= JUMP) row.body.device_jump_s = -jumped / 1000;
-        else return;
-        at("records").put(row);
+        const jumped = row.body.device_id === device.value.id ? clock.ahead() - row.ahead : 0;
+        if (isPutRight(row, Math.abs(jumped) >= JUMP ? jumped : 0, now)) at("records").put(row);
       });
     });
+  }
+
+  function isPutRight(row, jumped, now) {
+    const by = wrongBy(row, jumped, now);
+    const doubt = jumped || row.back;
+    if (by) correct(row, by);
+    else if (doubt) row.body.device_jump_s = -doubt / 1000;
+    return Boolean(by || doubt);
   }
 
   function correct(row, by) {
@@ -47,13 +55,11 @@
   }
 
   // As now, if its clock is still as wrong; set right meanwhile, nobody knows more than that it was after the last call.
-  function wrongBy(row, now) {
+  function wrongBy(row, jumped, now) {
     const told = row.at + row.ahead;
-    const by = clock.ahead() - row.ahead;
-    if (row.back && Math.abs(by) >= JUMP) return by;
+    if (row.back && jumped) return jumped;
     if (told > row.after - JUMP && told < now + JUMP) return 0;
-    if (Math.abs(by) >= JUMP) return by;
-    return row.after && told < row.after ? row.after - told : now - told;
+    return jumped || (row.after && told < row.after ? row.after - told : now - told);
   }
 
   function moved(text, by, row) {
@@ -68,5 +74,5 @@
     return new Date(Date.parse(text) + after - before).toISOString().slice(0, 10);
   }
 
-  window.Tablet.clocks = { looked: looked, isBack: isBack, straighten: straighten };
+  window.Tablet.clocks = { looked: looked, setBack: setBack, straighten: straighten };
 })();

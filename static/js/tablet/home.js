@@ -124,6 +124,7 @@
     const others = (await store.all("people")).filter(function (one) { return one.pin && (!person || one.staff_no !== person.staff_no); });
     at("person").textContent = person ? person.name + (person.pin ? "，已设 PIN" : UNSET[isSigned]) : "没有人在用：请登录，或者用 PIN 换成自己";
     at("pin").hidden = !isSigned || Boolean(person.pin);
+    at("pin").dataset.pin = isSigned ? person.staff_no : "";
     at("switch").hidden = !others.length;
     const select = document.getElementById("who");
     select.textContent = "";
@@ -135,8 +136,8 @@
   at("pin").addEventListener("submit", async function (event) {
     event.preventDefault();
     const input = document.getElementById("pin");
-    if (!/^\d{6}$/.test(input.value)) return input.focus();
-    await people.setPin((await people.current()).staff_no, input.value);
+    if (!/^\d{6}$/.test(input.value) || !at("pin").dataset.pin) return input.focus();
+    await people.setPin(at("pin").dataset.pin, input.value);
     input.value = "";
     return status.tell();
   });
@@ -162,9 +163,10 @@
   });
 
   function sayTaken(found) {
-    const left = "；另有 " + found.left + " 张草稿没有导入：本机有同样的表还没写完，先写完再导入一次";
-    const words = "已导入 " + found.count + " 条，由各人登录后送出" + (found.left ? left : "");
-    say(found.left ? "warn" : "good", (found.left ? "▲ " : "✓ ") + words);
+    const drafts = found.drafts ? "；" + found.drafts + " 张没有写完的，请打开那张表接着写" : "";
+    const left = found.left ? "；另有 " + found.left + " 张草稿没有导入：本机有同样的表还没写完，先写完再导入一次" : "";
+    const words = "已导入 " + found.records + " 条，由各人登录后送出" + drafts + left;
+    say(left ? "warn" : "good", (left ? "▲ " : "✓ ") + words);
   }
 
   function say(tone, words) {

@@ -3,9 +3,10 @@
 (function () {
   "use strict";
 
-  const AT_THE_FORM = 15000;
+  const AT_THE_FORM = 30000;
   const LONG = 30000;
   const PATIENCE = 3;
+  const FAULTS = [500, 502]; // of the program, or of what stands before it when the program died of it
   const STUCK = 5;
   const MOST_OTHERS = 20;
   const MORE = 1.25;
@@ -42,15 +43,15 @@
     }
   }
 
+  // Each once in a call: one that stays is tried again in the next round.
   async function sendRecords(me) {
-    for (let left = Infinity; ;) {
+    for (const done = new Set(); ;) {
       const own = (await store.all("records")).filter(isOwn(me));
-      const rows = own.filter(isToSend);
-      if (rows.length >= left) return "online";
-      left = rows.length;
-      const batch = inTurn(rows).slice(0, Math.min(me.most_records, (await store.fact("batch")) || Infinity));
+      const rows = own.filter(function (row) { return isToSend(row) && !done.has(row.id); });
+      const batch = inTurn(rows).slice(0, await room(me));
+      batch.forEach(function (row) { done.add(row.id); });
       const state = await sendBatch(me, batch, own.filter(isUnsent).length - batch.length);
-      if (state !== "online" || batch.length === left) return state;
+      if (state !== "online" || batch.length === rows.length) return state;
     }
   }
 
@@ -63,15 +64,25 @@
     return row.live && Math.abs(Date.now() - row.at) < AT_THE_FORM;
   }
 
-  // Coming up after going down, a step after its finding; one that fails by itself time after time stops nothing but what
-  // is about it.
+  // As written: coming up after going down, a step after its finding. What fails by itself time after time stops nothing
+  // but what is about it.
   function inTurn(rows) {
-    const stuck = rows.filter(function (row) { return row.alone >= STUCK; });
-    const late = new Set(rows.filter(function (row) {
+    const stuck = rows.filter(isStuck);
+    const late = new Set(stuck.length ? rows.filter(isAbout(stuck)) : []);
+    const tablets = new Set(rows.map(function (row) { return row.body.device_id; }));
+    const turn = tablets.size > 1 ? function (row) { return row.at + (row.ahead || 0); } : function (row) { return row.seq; };
+    return rows.sort(function (one, other) { return late.has(one) - late.has(other) || turn(one) - turn(other); });
+  }
+
+  function isStuck(row) {
+    return row.alone >= STUCK;
+  }
+
+  function isAbout(stuck) {
+    return function (row) {
       const said = JSON.stringify(row.body);
       return stuck.some(function (one) { return said.includes(one.id); });
-    }));
-    return rows.sort(function (one, other) { return late.has(one) - late.has(other) || one.seq - other.seq; });
+    };
   }
 
   // Whoever else uses this tablet, for the census.
@@ -85,24 +96,45 @@
 
   // A batch that is refused whole, or on which the bureau has failed again and again, is halved until the one that is at
   // fault stands alone; one that did not get through goes in smaller ones.
-  async function sendBatch(me, rows, rest) {
-    await noted(tried(rows));
-    const answer = await bureau.post(me, rows, Math.max(0, rest), await others(me), false);
+  async function sendBatch(me, waiting, rest) {
+    const rows = await counted(waiting);
+    const answer = await bureau.post(me, rows, Math.max(0, rest), await others(me));
     await noted(fits(me, rows, answer));
     if (answer.ok && Array.isArray(answer.body.answers)) {
       for (const one of answer.body.answers) await putDown(one);
       return "online";
     }
-    const isFault = answer.status === 500 && rows.every(function (row) { return row.tries >= PATIENCE; });
-    if ((answer.status === 400 || answer.status === 413 || isFault) && rows.length) return apart(me, rows, rest, answer);
-    return answer.ok ? "offline" : bureau.stateOf(answer);
+    if (rows.length && isRefused(answer, rows)) return apart(me, rows, rest, answer);
+    const isLost = answer.status === 0 && rows.length === 1 && isStuck(rows[0]);
+    return isLost ? "online" : answer.ok ? "offline" : bureau.stateOf(answer);
+  }
+
+  function isRefused(answer, rows) {
+    const isFault = FAULTS.includes(answer.status) && rows.some(function (row) { return row.tries > PATIENCE; });
+    return answer.status === 400 || answer.status === 413 || isFault;
+  }
+
+  // As they are kept now, with this try.
+  async function counted(rows) {
+    try {
+      return await tried(rows);
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error;
+      await written.free();
+      return rows;
+    }
+  }
+
+  async function room(me) {
+    return Math.min(me.most_records, (await store.fact("batch")) || Infinity);
   }
 
   // How many records the link takes at once: half as many after each that it lost, a few more after each that it took.
   async function fits(me, rows, answer) {
     if (!rows.length || (answer.status && !answer.ok)) return;
     if (!answer.ok && rows.length === 1) await change(rows[0].id, { alone: (rows[0].alone || 0) + 1 });
-    await store.note("batch", Math.ceil(rows.length * (answer.ok ? MORE : 0.5)));
+    const more = Math.max(await room(me), Math.ceil(MORE * rows.length));
+    await store.note("batch", answer.ok ? more : Math.ceil(rows.length / 2));
   }
 
   async function putDown(answer) {
@@ -115,7 +147,8 @@
 
   async function apart(me, rows, rest, answer) {
     if (rows.length === 1) {
-      const state = answer.status === 500 ? {} : { state: "trouble", outcome: "refused" };
+      const isFault = FAULTS.includes(answer.status);
+      const state = isFault ? { alone: (rows[0].alone || 0) + 1 } : { state: "trouble", outcome: "refused" };
       await change(rows[0].id, Object.assign({ reason: answer.body.error }, state));
       return "online";
     }
@@ -130,8 +163,9 @@
     const hashes = new Set([].concat.apply([], rows.map(function (row) { return row.missing; })));
     let state = "online";
     for (const hash of hashes) {
-      if ((await store.all("records")).filter(isOwn(me)).some(isToSend)) state = await sendRecords(me); // an alert waits for no photo
-      if (isOver(state)) return state;
+      const isWritten = (await store.all("records")).filter(isOwn(me)).some(isToSend);
+      const before = isWritten ? await sendRecords(me) : "online"; // an alert waits for no photo
+      if (isOver(before)) return before;
       const photo = await store.get("media", hash);
       if (!photo || photo.reason) continue;
       const found = await sendPhoto(me, photo);
@@ -168,7 +202,7 @@
     const answer = await bureau.call("GET", "/package", {}, LONG);
     if (!answer.ok || !answer.body.at) return;
     await noted(store.put("packages", Object.assign({ staff_no: me.staff_no }, answer.body)));
-    await noted(written.lift(me, answer.body.held));
+    await noted(written.lift(me, answer.body));
   }
 
   async function round() {
@@ -205,16 +239,25 @@
     return answers;
   }
 
-  // What was written before goes first: one comes up from where the bureau knows one to be.
+  // What was written before goes first, if it is soon done: one comes up from where the bureau knows one to be.
   async function answered(ids) {
     const me = await session();
-    if (me.state !== "online" || (await sendRecords(me)) !== "online") return [];
+    if (me.state !== "online" || !(await sendBefore(me, ids))) return [];
     const unsent = (await store.all("records")).filter(isUnsent);
     const rows = inTurn(unsent.filter(function (row) { return ids.includes(row.id) && row.state === "waiting"; }));
-    if (!rows.every(isOwn(me))) return [];
-    await noted(tried(rows));
-    const answer = await bureau.post(me, rows, unsent.filter(isOwn(me)).length - rows.length, await others(me), true);
+    if (!rows.length || !rows.every(isOwn(me))) return [];
+    const rest = unsent.filter(isOwn(me)).length - rows.length;
+    const answer = await bureau.postNow(me, await counted(rows), rest, await others(me), true);
     return answer.ok && Array.isArray(answer.body.answers) ? answer.body.answers : [];
+  }
+
+  async function sendBefore(me, ids) {
+    const own = (await store.all("records")).filter(isOwn(me));
+    const rows = inTurn(own.filter(function (row) { return isToSend(row) && !isStuck(row) && !ids.includes(row.id); }));
+    if (!rows.length || rows.length > (await room(me))) return !rows.length;
+    const answer = await bureau.postNow(me, await counted(rows), own.filter(isUnsent).length - rows.length, await others(me), false);
+    for (const one of answer.ok ? answer.body.answers || [] : []) await putDown(one);
+    return answer.ok;
   }
 
   window.Tablet.outbox = {

@@ -20,7 +20,8 @@
 
   function done() {
     if (pad.isEmpty()) return;
-    canvas.toBlob(function (picture) { window.Tablet.pictures.take(input, [picture], "pen"); });
+    const drawn = new Promise(function (kept) { canvas.toBlob(function (picture) { kept([picture]); }); });
+    window.Tablet.pictures.take(input, drawn, "pen");
     dialog.close();
   }
 

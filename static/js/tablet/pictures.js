@@ -19,14 +19,14 @@
     take(input, files, source);
   }
 
-  // One choice after the other.
+  // One choice after the other; `files`, or what will be them.
   function take(input, files, source) {
     picking = picking.then(function () { return picked(input, files, source); });
   }
 
   async function picked(input, files, source) {
     const more = [];
-    for (const file of files) {
+    for (const file of await files) {
       try {
         more.push(await written.withRoom(function () { return photos.kept(file, source); }));
       } catch (error) {

@@ -44,7 +44,8 @@
 
   async function rescue(typed) {
     const records = await unsent().catch(none);
-    const drafts = typed.concat(await store.all("drafts").catch(none));
+    const stored = await store.all("drafts").catch(none);
+    const drafts = typed.concat(stored.filter(function (one) { return !typed.some(function (own) { return own.key === one.key; }); }));
     const lines = [line({ kind: KIND })];
     records.forEach(function (row) { lines.push(line({ records: row })); });
     drafts.forEach(function (draft) { lines.push(line({ drafts: draft })); });
@@ -65,11 +66,10 @@
     setTimeout(URL.revokeObjectURL, 60000, link.href);
   }
 
-  // How many records and drafts are new here (`count`), and how many drafts found another in their place (`left`). What is
-  // here already stays as it is; the records keep the number of the tablet that wrote them. Of a file that was cut off,
+  // How many records and drafts are new here, and how many drafts found another in their place (`left`). What is here already stays as it is; the records keep the number of the tablet that wrote them. Of a file that was cut off,
   // what came before the cut is taken.
   async function taken(file) {
-    const found = { count: 0, left: 0 };
+    const found = { records: 0, drafts: 0, media: 0, left: 0 };
     let [isOne, isWhole] = [false, false];
     await eachLine(file, async function (text, n) {
       const told = parsed(text);
@@ -79,7 +79,7 @@
       for (const name of STORES.filter(function (one) { return told[one]; })) await takenIn(name, told[name], found);
     });
     if (!isOne) throw new Error(NOT_ONE);
-    if (!isWhole) throw new Error("文件不完整，只导入了 " + found.count + " 条，请从原来的平板再导出一次");
+    if (!isWhole) throw new Error("文件不完整，只导入了 " + found.records + " 条，请从原来的平板再导出一次");
     return found;
   }
 
@@ -111,7 +111,7 @@
       if (!known) at(name).put(row);
       return known;
     });
-    if (!before && name !== "media") found.count += 1;
+    if (!before) found[name] += 1;
     if (before && name === "drafts" && isOther(before, row)) found.left += 1;
   }
 

@@ -115,6 +115,7 @@
   function keep() {
     clearTimeout(saving);
     saving = 0;
+    if (resting) return Promise.resolve();
     return store.put("drafts", draftNow()).then(function () { said.textContent = "草稿已存"; }, function () { said.textContent = said.dataset.full; });
   }
 
@@ -185,14 +186,20 @@
   async function told(made) {
     const answers = await outbox.sendNow(made.map(function (draft) { return draft.body.id; }));
     const refused = answers.filter(function (one) { return one.outcome === "refused"; });
-    if (!refused.length) {
+    if (!refused.length || !(await areRefused(made, refused[0].reason))) {
       location.assign("/tablet?saved=" + id);
       return;
     }
-    for (const draft of made) await written.change(draft.body.id, { state: "trouble", outcome: "refused", reason: refused[0].reason });
     blame(refused.map(function (one) { return { control: at(one.field), words: one.reason }; }));
     status.tell();
     rest(false);
+  }
+
+  // Not if another page has sent them at the same moment, and the bureau has them.
+  async function areRefused(made, reason) {
+    const trouble = { state: "trouble", outcome: "refused", reason: reason };
+    const done = await Promise.all(made.map(function (draft) { return written.change(draft.body.id, trouble, true); }));
+    return done.some(Boolean);
   }
 
   function at(field) {

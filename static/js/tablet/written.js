@@ -32,7 +32,7 @@
     return run(["records", "facts", "drafts"], "readwrite", async function (at) {
       const device = (await asked(at("facts").get("device"))) || bureau.newDevice();
       const contact = (await asked(at("facts").get("contact"))) || { value: 0 };
-      const isBack = await clocks.isBack(at);
+      const back = await clocks.setBack(at);
       for (const draft of drafts) {
         const before = await asked(at("records").get(draft.body.id));
         if (before && (before.receipt || before.state === "waiting")) {
@@ -44,7 +44,7 @@
         at("records").put({
           id: body.id, owner: owner, seq: seq, title: draft.title, page: draft.page, fields: draft.fields,
           findings: draft.findings, clocked: draft.clocked, ahead: clock.ahead(), after: contact.value, body: body,
-          back: isBack,
+          back: back,
           media: draft.media, missing: draft.media, state: "waiting", live: Boolean(key), tries: 0, at: Date.now(),
         });
       }
@@ -74,13 +74,14 @@
 
   // ── what the calls change ──
 
-  // Told before it is sent: what may have left the tablet once is never altered.
+  // Told before it is sent: what may have left the tablet once is never altered. Gives the rows as they are then.
   function tried(rows) {
     return run(["records"], "readwrite", async function (at) {
-      for (const row of rows) {
-        const now = await asked(at("records").get(row.id));
-        if (now) at("records").put(Object.assign(now, { tries: now.tries + 1 }));
-      }
+      const found = [];
+      for (const row of rows) found.push(await asked(at("records").get(row.id)));
+      const here = found.filter(Boolean);
+      here.forEach(function (row) { at("records").put(Object.assign(row, { tries: row.tries + 1 })); });
+      return here;
     });
   }
 
@@ -91,13 +92,16 @@
     const changes = {
       stored: there, again: there, held: Object.assign({}, there, trouble), tray: trouble, refused: trouble,
     }[answer.outcome];
-    return changes ? change(id, changes) : null;
+    return changes ? change(id, changes, answer.outcome === "refused") : null;
   }
 
-  function change(id, changes) {
+  // `isDoubtful`: not if the bureau has it by now, sent by another page at the same moment. Gives whether it was done.
+  function change(id, changes, isDoubtful) {
     return run(["records"], "readwrite", async function (at) {
       const row = await asked(at("records").get(id));
-      if (row) at("records").put(Object.assign(row, changes));
+      if (!row || (isDoubtful && row.receipt)) return false;
+      at("records").put(Object.assign(row, changes));
+      return true;
     });
   }
 
@@ -121,14 +125,17 @@
     });
   }
 
-  // What the bureau held and holds no longer was mended or voided there.
-  function lift(me, held) {
+  // What the bureau had held by then (`along`) and holds no longer was mended or voided there.
+  function lift(me, along) {
     return run(["records"], "readwrite", async function (at) {
       const rows = (await asked(at("records").getAll())).filter(isOwn(me));
-      rows.filter(function (row) { return row.state === "trouble" && row.receipt && !held.includes(row.id); }).forEach(function (row) {
-        at("records").put(Object.assign(row, { state: "there", reason: "" }));
-      });
+      rows.filter(wasLifted).forEach(function (row) { at("records").put(Object.assign(row, { state: "there", reason: "" })); });
     });
+
+    function wasLifted(row) {
+      const isKnown = row.receipt && Date.parse(row.receipt.at) < Date.parse(along.at);
+      return isKnown && row.state === "trouble" && !along.held.includes(row.id);
+    }
   }
 
   // After a restore the bureau may lack what it had: whatever is still kept here is offered again.

@@ -47,6 +47,37 @@ def test_a_clock_that_shows_less_than_it_had_shown_was_set_back_before(signed_in
     assert abs(report["device_offset_s"] + DAY.total_seconds()) < 60 and report.get("device_jump_s") is None
 
 
+def test_a_clock_that_was_right_again_before_the_call_is_told_of_all_the_same(signed_in, office):
+    """Two hours slow when the report was written; set right before anybody could measure it."""
+    t = signed_in()
+    last_called(t, 2 * DAY, seen=timedelta(0))
+    t.page.clock.install(time=now() - timedelta(hours=2))
+    t.write_daily("写的时候钟慢两小时")
+    t.page.clock.set_system_time(now())
+    t.offline(False)
+    t.page.clock.run_for(1000)
+    t.send()
+    (report,) = office.records("daily_report")
+    assert abs(report["device_jump_s"] + 7200) < 60
+
+
+def test_what_another_tablet_wrote_is_not_put_right_by_this_ones_clock(signed_in, office):
+    """A rescue file of a tablet twenty minutes slow, well measured, on one that goes right."""
+    t = signed_in()
+    t.offline()
+    t.write_daily("别的平板写的")
+    t.page.evaluate("""async () => {
+      const [row] = await Tablet.store.all("records");
+      row.body.device_id = "T-other";
+      await Tablet.store.put("records", { ...row, at: row.at - 1200000, ahead: 1200000, back: 400000 });
+    }""")
+    (before,) = [row["body"]["occurred_at"] for row in t.rows()]
+    t.offline(False)
+    t.send()
+    (report,) = office.records("daily_report")
+    assert report["occurred_at"] == before and report["device_jump_s"] == -400
+
+
 def test_the_call_that_was_made_is_put_right_with_the_report(signed_in, office):
     """Three days slow: 已打通 takes its time from the same clock as the discovery."""
     t = signed_in()

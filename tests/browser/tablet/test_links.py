@@ -13,6 +13,7 @@ from tablets import ALL_THERE, picture
 pytestmark = pytest.mark.browser
 
 RECORDS, MEDIA = re.compile(r"/records$"), re.compile(r"/media/[0-9a-f]+$")
+DONE = "rows.filter(row => row.receipt && !row.missing.length).length"
 SAME_STATE = "Tablet.store.all('records').then(rows => rows.every(row => row.state === 'there'))"
 
 
@@ -80,6 +81,41 @@ def test_one_that_never_gets_through_stops_nothing_but_what_is_about_it(signed_i
     t.context.unroute_all()
     t.send()
     assert [row["state"] for row in t.rows()] == ["there", "there", "there"]
+
+
+def test_a_record_on_which_the_bureau_fails_stops_none_behind_it_nor_any_photo(signed_in, office):
+    """The link has lost a call before, so that records go one at a time."""
+    t = signed_in()
+    t.offline()
+    t.jot("局里一收就出错的")
+    t.write_finding("后面的", [picture(1)])
+    t.page.evaluate("Tablet.store.note('batch', 1)")
+
+    def failing(route):
+        failed = {"status": 502, "body": "<h1>Bad Gateway</h1>"}
+        return route.fulfill(**failed) if "一收就出错" in route.request.post_data else route.continue_()
+
+    t.context.route(RECORDS, failing)
+    t.offline(False)
+    t.until(f"Tablet.outbox.sync().then(() => Tablet.store.all('records')).then(rows => {DONE} === 1)")
+    (finding,) = office.records("finding")
+    assert office.has(finding["photos"][0])
+
+
+def test_one_that_never_gets_through_stops_no_photo_and_no_answer_at_the_form(signed_in, office):
+    t = signed_in()
+    t.offline()
+    t.jot("过不去的")
+    t.write_finding("照片", [picture(1)])
+    t.page.evaluate("""async () => {
+      const [stuck] = (await Tablet.store.all("records")).filter(row => row.body.kind === "daily_report");
+      await Tablet.written.change(stuck.id, { alone: 5, tries: 5 });
+      await Tablet.store.note("batch", 1);
+    }""")
+    t.context.route(RECORDS, lambda r: r.abort() if "过不去的" in r.request.post_data else r.continue_())
+    t.offline(False)
+    t.until(f"Tablet.outbox.sync().then(() => Tablet.store.all('records')).then(rows => {DONE} === 1)")
+    t.refused_entry()
 
 
 def test_what_is_written_while_photos_go_up_waits_for_none_of_them(signed_in, office):

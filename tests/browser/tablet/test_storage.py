@@ -30,7 +30,7 @@ def test_no_room_left_is_told_and_what_was_typed_is_exported(signed_in, tablet, 
     other = tablet("other")
     other.sign_in("SG-2")
     other.page.set_input_files("[data-import]", saved.value.path())
-    other.until("document.querySelector('[data-saved]').textContent.includes('已导入 1 条')")
+    other.until("document.querySelector('[data-saved]').textContent.includes('1 张没有写完的')")
     assert other.open("daily").input_value("[data-record=content]").startswith("写满了也不丢")
     protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address})
     t.save()
