@@ -75,18 +75,23 @@ def aside(viewer: Viewer, digest: str):
     form = EndForm()
     if is_post() and form.validate() and _end(viewer, found, form):
         return redirect(url_for("held_aside", digest=digest))
+    page = _page(viewer, found, form)
+    return render_template("tablets/aside.html", **page), 422 if form.errors else 200
+
+
+def _page(viewer: Viewer, found: Aside, form: EndForm) -> dict[str, Any]:
     facts = people([found.author, *([found.end.staff_no] if found.end else [])], {found.mine})
-    page = {
+    waits = found.end is None and _waits(viewer, found)
+    return {
         "title": held.title_of(found.body),
         "note": _note(facts, found),
         "reason": found.reason,
         "lines": _fields(found.body),
         "end": _end_lines(facts, found),
-        "mended": MENDED if found.end is None and not _waits(viewer, found) else "",
+        "mended": "" if found.end or waits else MENDED,
         "record": found.record,
-        "form": form if found.end is None and _waits(viewer, found) and _may_end(viewer, found) else None,
+        "form": form if waits and _may_end(viewer, found) else None,
     }
-    return render_template("tablets/aside.html", **page), 422 if form.errors else 200
 
 
 def _note(facts: Facts, found: Aside) -> str:

@@ -20,16 +20,21 @@ def last_called(t, ago: timedelta, seen: timedelta | None = None) -> None:
         t.page.evaluate("([name, at]) => Tablet.store.note(name, at)", [name, milliseconds])
 
 
+def sent(t, office, kind: str) -> dict:
+    t.offline(False)
+    t.page.clock.run_for(1000)
+    t.send()
+    (body,) = office.records(kind)
+    return body
+
+
 def test_a_jump_before_or_after_the_record_nobody_can_say_is_told_with_it(signed_in, office):
     """In touch two days ago; the clock is a day slow now, and may have become so after the report was written."""
     t = signed_in()
     last_called(t, 2 * DAY)
     t.page.clock.install(time=now() - DAY)
     t.write_daily("钟也许慢了一天")
-    t.offline(False)
-    t.page.clock.run_for(1000)
-    t.send()
-    (report,) = office.records("daily_report")
+    report = sent(t, office, "daily_report")
     assert abs(report["device_jump_s"] + DAY.total_seconds()) < 60 and abs(report["device_offset_s"]) < 60
 
 
@@ -38,10 +43,7 @@ def test_a_clock_that_shows_less_than_it_had_shown_was_set_back_before(signed_in
     last_called(t, 2 * DAY, seen=timedelta(minutes=1))
     t.page.clock.install(time=now() - DAY)
     t.write_daily("钟慢了一天")
-    t.offline(False)
-    t.page.clock.run_for(1000)
-    t.send()
-    (report,) = office.records("daily_report")
+    report = sent(t, office, "daily_report")
     assert report["date"] == str(day_of(now()))
     assert abs(datetime.fromisoformat(report["occurred_at"]) - now()) < timedelta(minutes=3)
     assert abs(report["device_offset_s"] + DAY.total_seconds()) < 60 and report.get("device_jump_s") is None
@@ -54,10 +56,7 @@ def test_a_clock_that_was_right_again_before_the_call_is_told_of_all_the_same(si
     t.page.clock.install(time=now() - timedelta(hours=2))
     t.write_daily("写的时候钟慢两小时")
     t.page.clock.set_system_time(now())
-    t.offline(False)
-    t.page.clock.run_for(1000)
-    t.send()
-    (report,) = office.records("daily_report")
+    report = sent(t, office, "daily_report")
     assert abs(report["device_jump_s"] + 7200) < 60
 
 
@@ -92,9 +91,6 @@ def test_the_call_that_was_made_is_put_right_with_the_report(signed_in, office):
     page.locator("[data-record~='details.evacuated'] label").first.click()
     page.click("[data-called]")
     t.save()
-    t.offline(False)
-    t.page.clock.run_for(1000)
-    t.send()
-    (alert,) = office.records("alert")
+    alert = sent(t, office, "alert")
     for name in ("discovered_at", "phoned_at"):
         assert abs(datetime.fromisoformat(alert[name]) - now()) < timedelta(minutes=3), name
