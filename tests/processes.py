@@ -14,7 +14,7 @@ def family(profile: Path) -> list[int]:
         children[parent].append(id)
     found = [id for ids in children.values() for id in ids if _is_browser(told_of(id, "cmdline"), profile)]
     for id in found:
-        found += children[id]
+        found += [child for child in children[id] if child not in found]
     return found
 
 
