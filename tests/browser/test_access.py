@@ -119,6 +119,17 @@ def test_what_could_be_no_record_is_shown_and_ended_and_nothing_is_found(person)
     assert faults_of(page, FINGER) == []
 
 
+def test_a_tablet_that_has_nothing_along_and_reaches_nobody_finds_nothing(person):
+    page = person("SG-2")
+    page.emulate_media(reduced_motion="reduce")
+    page.route("**/session", lambda route: route.fulfill(json={}))
+    for path, words in (("/tablet", "就会带上本组的人和电话"), ("/tablet/alert/1", "本机还没有值班电话")):
+        page.goto(path)
+        page.get_by_text(words).wait_for()
+        assert faults_of(page, FINGER) == []
+    page.unroute("**/session")
+
+
 def test_a_stranger_can_sign_in_by_every_means(chromium, demo):
     page = chromium.new_page(base_url=demo.address, viewport={"width": 800, "height": 1280})
     page.goto("/login")

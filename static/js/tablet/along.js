@@ -37,8 +37,9 @@
 
   function showGroup(people) {
     const list = document.querySelector("[data-group]");
-    list.textContent = people.length ? "" : list.dataset.none;
+    list.textContent = "";
     people.forEach(function (one) { list.append(member(one)); });
+    if (!people.length) list.append(element("li", "empty", list.dataset.none));
   }
 
   function member(one) {

@@ -20,7 +20,7 @@
     const along = (person && (await store.get("packages", person.staff_no))) || { phones: [] };
     list.textContent = "";
     along.phones.forEach(function (phone) { list.append(row(phone)); });
-    if (!along.phones.length) list.append(list.dataset.none);
+    if (!along.phones.length) list.append(Object.assign(document.createElement("li"), { textContent: list.dataset.none }));
     box.hidden = document.querySelector("[data-status]").dataset.state === "online";
   }
 
