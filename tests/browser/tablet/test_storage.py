@@ -37,16 +37,22 @@ def test_no_room_left_is_told_and_what_was_typed_is_exported(signed_in, tablet, 
     assert t.unsent() == 1
 
 
-def test_a_full_tablet_still_sends_what_it_has(signed_in, office):
-    t = signed_in()
-    t.offline()
-    t.write_finding("写满以前的", [picture(1)])
+def filled(t, office):
+    """The tablet has no room left when it is opened again, and reaches the bureau."""
     t.die()
     t.wake()
     protocol = t.context.new_cdp_session(t.page)
     protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address, "quotaSize": 1000})
     t.home()
     t.until("document.querySelector('[data-status]').dataset.state === 'online'")
+    return protocol
+
+
+def test_a_full_tablet_still_sends_what_it_has(signed_in, office):
+    t = signed_in()
+    t.offline()
+    t.write_finding("写满以前的", [picture(1)])
+    protocol = filled(t, office)
     (finding,) = office.records("finding")
     (hash,) = finding["photos"]
     assert sha256(office.photo(hash)).hexdigest() == hash
@@ -61,12 +67,7 @@ def test_a_full_tablet_sends_more_than_one_batch(signed_in, office):
     t.offline()
     for n in range(60):
         t.jot(f"第 {n} 份")
-    t.die()
-    t.wake()
-    protocol = t.context.new_cdp_session(t.page)
-    protocol.send("Storage.overrideQuotaForOrigin", {"origin": office.address, "quotaSize": 1000})
-    t.home()
-    t.until("document.querySelector('[data-status]').dataset.state === 'online'")
+    filled(t, office)
     assert sorted(body["content"] for body in office.records("daily_report")) == sorted(f"第 {n} 份" for n in range(60))
 
 
